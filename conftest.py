@@ -1,0 +1,17 @@
+"""Shared ground for every test; the database is chosen by `SAMSPILL_DATABASE_URL` in settings."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests that only mean something on PostgreSQL, and say so."""
+    from django.conf import settings
+
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL; `make test` runs it there")
+    for item in items:
+        if "pg_only" in item.keywords:
+            item.add_marker(skip)

@@ -1,0 +1,1 @@
+"""What the Makefile calls: building, checking and measuring Samspill. Never imported by it."""
