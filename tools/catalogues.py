@@ -123,7 +123,9 @@ def _babel(*arguments: str) -> None:
     os.chdir(ROOT)
     try:
         with contextlib.redirect_stderr(quiet):
-            failed = CommandLineInterface().run(["pybabel", "-q", *arguments])
+            failed = CommandLineInterface().run(  # type: ignore[no-untyped-call]
+                ["pybabel", "-q", *arguments]
+            )
     finally:
         os.chdir(before)
     if failed:

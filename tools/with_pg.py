@@ -126,7 +126,7 @@ def _wait_until_ready(
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
-        ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
         if subprocess.call(ready) == 0:
             return
         time.sleep(0.05)
