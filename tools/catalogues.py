@@ -20,6 +20,7 @@ TEMPLATE = ROOT / "build" / "django.pot"
 LANGUAGES = ("nb", "nn", "en")
 WRITTEN_BY_PEOPLE = ("nb", "nn")
 KEYWORDS = (
+    "N_",  # marks words that are translated where they are shown
     "gettext_lazy",
     "ngettext_lazy:1,2",
     "pgettext_lazy:1c,2",
