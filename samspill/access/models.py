@@ -75,7 +75,7 @@ class LookUp(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "person", "purpose", "what", "bucket"], name="look_up_once"
+                fields=["account", "person", "purpose", "bucket"], name="look_up_once"
             )
         ]
         indexes = [models.Index(fields=["person", "-at"], name="look_up_person")]

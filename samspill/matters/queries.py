@@ -1,0 +1,281 @@
+"""Reads of the shared list: what waits, what was promised, what was received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import translation
+
+from samspill.events.envelope import Envelope
+from samspill.kernel.clock import oslo
+from samspill.kernel.workdays import AnswerClock
+from samspill.matters.models import (
+    AnswerTime,
+    Closure,
+    Matter,
+    Promise,
+    Receipt,
+    ServiceStandard,
+    Topic,
+    Turn,
+)
+from samspill.matters.policies import visible_status
+from samspill.matters.rules import (
+    STANDARD_HOURS,
+    Basis,
+    NextStep,
+    Party,
+    ReceiptKind,
+    TurnReason,
+    Turns,
+    Waiting,
+)
+from samspill.people.actor import Actor
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How long an answer takes here: working hours, what they rest on, how many answers."""
+
+    hours: float
+    basis: Basis
+    observations: int = 0
+
+
+@dataclass(frozen=True)
+class PromiseView:
+    """The time a person was given, and the new time if it was missed."""
+
+    made_at: datetime
+    promised_at: datetime
+    next_at: datetime
+    basis: Basis
+    missed: bool
+
+    @property
+    def until(self) -> datetime:
+        """The time that holds now."""
+        return self.next_at if self.missed else self.promised_at
+
+
+@dataclass(frozen=True)
+class TurnView:
+    """One open turn, ready for a page. ``who`` is the person at the office, when there is one."""
+
+    matter_ref: str
+    matter_kind: str
+    title: str
+    party: Party
+    reason: TurnReason
+    since: datetime
+    due: datetime | None
+    late: bool
+    who: str
+    office: str
+    promise: PromiseView | None
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when: the promised time, the new one when it was missed, or nothing."""
+        return self.promise.until if self.promise else self.due
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """Proof of what was received, as both sides see it."""
+
+    number: str
+    kind: ReceiptKind
+    title: str
+    matter_ref: str
+    received_at: datetime
+    registered_at: datetime
+    registered_by: str
+    who: str
+    office: str
+    office_phone: str
+    next_step: NextStep
+    promise: PromiseView | None
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    code: str
+    name: str
+
+
+def answer_clock(office_id: int) -> AnswerClock:
+    """The working-hours clock of an office: weekdays less holidays and its closed days."""
+    closed = Closure.objects.filter(Q(office_id=office_id) | Q(office__isnull=True))
+    return AnswerClock(closures=frozenset(closed.values_list("date", flat=True)))
+
+
+def measure(office_id: int, team_id: int | None, topic: str, on: date) -> Measure:
+    """How long to promise: the team's measured time, else the office's, else the standard."""
+    measured = AnswerTime.objects.filter(
+        Q(team_id=team_id) | Q(team__isnull=True), office_id=office_id, topic=topic
+    ).exclude(hours=None)
+    best = max(measured, key=lambda row: row.team_id is not None, default=None)
+    if best is not None and best.hours is not None:
+        return Measure(best.hours, Basis.MEASURED, best.observations)
+    return Measure(standard_hours(office_id, topic, on), Basis.STANDARD)
+
+
+def standard_hours(office_id: int, topic: str, on: date) -> float:
+    """The dated service standard in working hours; the one closest to the case holds."""
+    holding = ServiceStandard.objects.filter(
+        Q(office_id=office_id) | Q(office__isnull=True),
+        Q(topic=topic) | Q(topic=""),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+        valid_from__lte=on,
+    )
+    nearest = max(
+        holding, key=lambda s: (s.topic != "", s.office_id is not None, s.valid_from), default=None
+    )
+    return nearest.working_hours if nearest else STANDARD_HOURS
+
+
+def open_turns(matter: Matter) -> Turns:
+    """The open turns of a matter as plain values, for the rules."""
+    rows = matter.turns.filter(closed_at__isnull=True).order_by("pk")
+    return {Party(row.party): as_waiting(row) for row in rows}
+
+
+def as_waiting(row: Turn) -> Waiting:
+    return Waiting(
+        Party(row.party), TurnReason(row.reason), row.since, row.due, row.late_from
+    )
+
+
+def envelope(matter: Matter, actor: Actor, at: datetime, *, channel: str = "") -> Envelope:
+    """The dimensions of something that happens in a matter, as they are now."""
+    return Envelope(
+        at=at,
+        actor_kind=actor.kind.value,
+        account_id=actor.account_id,
+        staff_id=actor.staff_id,
+        person_id=matter.person_id,
+        office_id=matter.office_id,
+        team_id=matter.team_id,
+        matter_id=matter.pk,
+        zone=matter.zone,
+        topic=matter.topic,
+        channel=channel,
+        effort_group=matter.period.effort_group,
+    )
+
+
+def turns_of_person(actor: Actor, person_id: int, at: datetime) -> list[TurnView]:
+    """Every open turn of a person that the actor may know of, soonest due first."""
+    rows = (
+        turns_with_names()
+        .filter(
+            matter__in=visible_status(actor),
+            person_id=person_id,
+            closed_at__isnull=True,
+            visible_from__lte=at,
+        )
+        .order_by("due", "since", "pk")
+    )
+    return [turn_view(row, at) for row in rows]
+
+
+def turns_of_matters(matter_ids: Iterable[int], at: datetime) -> dict[int, list[TurnView]]:
+    """Open turns of matters the caller has already been allowed to see, by matter."""
+    rows = (
+        turns_with_names()
+        .filter(matter_id__in=list(matter_ids), closed_at__isnull=True, visible_from__lte=at)
+        .order_by("party", "pk")
+    )
+    found: dict[int, list[TurnView]] = {}
+    for row in rows:
+        found.setdefault(row.matter_id, []).append(turn_view(row, at))
+    return found
+
+
+def turns_with_names() -> QuerySet[Turn]:
+    return Turn.objects.select_related("matter", "advisor", "office", "promise")
+
+
+def turn_view(row: Turn, at: datetime) -> TurnView:
+    waiting = as_waiting(row)
+    return TurnView(
+        matter_ref=row.matter.ref,
+        matter_kind=row.matter.kind,
+        title=row.matter.title,
+        party=waiting.party,
+        reason=waiting.reason_at(at),
+        since=row.since,
+        due=row.due,
+        late=waiting.late_from is not None and at >= waiting.late_from,
+        who=row.advisor.public_name if row.advisor else "",
+        office=row.office.name,
+        promise=promise_view(getattr(row, "promise", None), at),
+    )
+
+
+def promise_view(row: Promise | None, at: datetime) -> PromiseView | None:
+    if row is None:
+        return None
+    missed = at >= row.promised_at
+    return PromiseView(row.made_at, row.promised_at, row.next_at, Basis(row.basis), missed)
+
+
+def receipts_with_names() -> QuerySet[Receipt]:
+    return Receipt.objects.select_related(
+        "matter", "holder", "registered_by", "office", "promise"
+    )
+
+
+def receipt_view(row: Receipt, at: datetime) -> ReceiptView:
+    return ReceiptView(
+        number=row.number,
+        kind=ReceiptKind(row.kind),
+        title=row.matter.title,
+        matter_ref=row.matter.ref,
+        received_at=row.received_at,
+        registered_at=row.registered_at,
+        registered_by=row.registered_by.public_name if row.registered_by else "",
+        who=row.holder.public_name if row.holder else "",
+        office=row.office.name,
+        office_phone=row.office.phone,
+        next_step=NextStep(row.next_step),
+        promise=promise_view(row.promise, at),
+    )
+
+
+def receipt(actor: Actor, number: str, at: datetime) -> ReceiptView | None:
+    """A receipt by its number, when the actor may know the state of its matter."""
+    row = receipts_with_names().filter(number=number, matter__in=visible_status(actor)).first()
+    return receipt_view(row, at) if row else None
+
+
+def receipts_of_person(
+    actor: Actor, person_id: int, at: datetime, *, limit: int = 20
+) -> list[ReceiptView]:
+    """The newest receipts of a person."""
+    rows = (
+        receipts_with_names()
+        .filter(person_id=person_id, matter__in=visible_status(actor))
+        .order_by("-received_at", "-pk")[:limit]
+    )
+    return [receipt_view(row, at) for row in rows]
+
+
+def topics(on: date) -> Sequence[TopicChoice]:
+    """The topics a citizen may choose from, in the language of the page."""
+    name = f"name_{translation.get_language() or 'nb'}"
+    rows = Topic.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on
+    ).order_by("position", "pk")
+    return [TopicChoice(row.code, str(getattr(row, name, row.name_nb))) for row in rows]
+
+
+def today(at: datetime) -> date:
+    """The date in Norway at an instant."""
+    return oslo(at).date()
+
+

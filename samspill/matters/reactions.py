@@ -1,0 +1,57 @@
+"""What the shared list does when a person's follow-up begins, changes hands or ends."""
+
+from __future__ import annotations
+
+from samspill.events.envelope import Envelope
+from samspill.events.people import AdvisorAssigned, FollowUpEnded, FollowUpStarted
+from samspill.matters import actions
+from samspill.matters.models import Matter, Turn
+from samspill.matters.rules import MatterKind, Party, TurnEnd, TurnReason, Waiting
+from samspill.people.actor import SYSTEM
+from samspill.people.models import FollowUpPeriod
+
+
+def open_follow_up(event: FollowUpStarted, envelope: Envelope, key: int) -> None:
+    """A follow-up period is a matter too: somebody new, with or without an advisor."""
+    period = FollowUpPeriod.objects.select_related("person").get(pk=event.period_id)
+    if Matter.objects.filter(period=period, kind=MatterKind.FOLLOW_UP.value).exists():
+        return
+    matter = actions.open_matter(
+        kind=MatterKind.FOLLOW_UP, title="", period=period, actor=SYSTEM, at=envelope.at
+    )
+    actions.open_turn(matter=matter, turn=first_turn(period, envelope), at=envelope.at)
+
+
+def first_turn(period: FollowUpPeriod, envelope: Envelope) -> Waiting:
+    reason = TurnReason.NEW_PERSON if period.advisor_id else TurnReason.UNASSIGNED
+    due = actions.first_contact_due(period=period, at=envelope.at)
+    return Waiting(Party.OFFICE, reason, envelope.at, due)
+
+
+def hand_over(event: AdvisorAssigned, envelope: Envelope, key: int) -> None:
+    """Whoever follows the person up now has all that waits, nothing is lost on the way."""
+    period = FollowUpPeriod.objects.select_related("person").get(pk=event.period_id)
+    Matter.objects.filter(period=period, closed_at__isnull=True).update(team_id=period.team_id)
+    open_turns = Turn.objects.filter(matter__period=period, closed_at__isnull=True)
+    open_turns.update(advisor_id=period.advisor_id, team_id=period.team_id)
+    matter = Matter.objects.filter(period=period, kind=MatterKind.FOLLOW_UP.value).first()
+    if matter is None:
+        return
+    before = Turn.objects.filter(matter=matter, party=Party.OFFICE.value, closed_at__isnull=True)
+    standing = before.first()
+    if period.advisor_id is None:
+        if standing is None or standing.reason != TurnReason.UNASSIGNED.value:
+            before.update(closed_at=envelope.at, ended=TurnEnd.ASSIGNED.value)
+            actions.open_turn(matter=matter, turn=first_turn(period, envelope), at=envelope.at)
+    elif standing is not None and standing.reason == TurnReason.UNASSIGNED.value:
+        before.update(closed_at=envelope.at, ended=TurnEnd.ASSIGNED.value)
+        actions.open_turn(matter=matter, turn=first_turn(period, envelope), at=envelope.at)
+
+
+def close_follow_up(event: FollowUpEnded, envelope: Envelope, key: int) -> None:
+    """Everything in an ended period is read-only, and nothing in it waits."""
+    open_matters = Matter.objects.filter(period_id=event.period_id, closed_at__isnull=True)
+    Turn.objects.filter(matter__in=open_matters, closed_at__isnull=True).update(
+        closed_at=envelope.at, ended=TurnEnd.FOLLOW_UP_ENDED.value
+    )
+    open_matters.update(closed_at=envelope.at)
