@@ -67,7 +67,7 @@ def _upper(waiting: float, spread: float) -> float:
     """Upper 95 % limit of S by the log-log transform; ``spread`` is Greenwood's sum."""
     if waiting <= 0:
         return 1.0
-    return waiting ** math.exp(-Z_95 * math.sqrt(spread) / -math.log(waiting))
+    return math.pow(waiting, math.exp(Z_95 * math.sqrt(spread) / math.log(waiting)))
 
 
 def quantile(steps: Sequence[Step], share: float) -> float | None:
