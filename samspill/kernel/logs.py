@@ -3,7 +3,9 @@
 import logging
 import re
 
-PERSONAL = re.compile(r"(?<!\d)\d{6}\s?\d{5}(?!\d)|(?<!\d)(?:\+47)?[2-9]\d{7}(?!\d)|[\w.+-]+@[\w-]+\.\w+")
+PERSONAL = re.compile(
+    r"(?<!\d)\d{6}\s?\d{5}(?!\d)|(?<!\d)(?:\+47)?[2-9]\d{7}(?!\d)|[\w.+-]+@[\w-]+\.\w+"
+)
 
 
 class NoPersonalData(logging.Filter):

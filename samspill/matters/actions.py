@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from samspill.kernel.actions import action
 from samspill.matters import queries, rules
 from samspill.matters.models import Matter, Promise, Receipt, Turn
+from samspill.matters.queries import Offer
 from samspill.matters.receipt_numbers import new_number
 from samspill.matters.rules import (
     MatterKind,
@@ -24,10 +25,6 @@ from samspill.matters.rules import (
 )
 from samspill.people.actor import Actor
 from samspill.people.models import FollowUpPeriod, StaffMember
-
-NEW_TIME_HOURS = 7.5
-"""One working day: how much later the new time is when a promise is missed, and how soon a
-letter that lies ready should be in the post."""
 
 _numbers = random.SystemRandom()
 
@@ -60,10 +57,19 @@ def open_matter(
 
 
 @action
-def set_turns(*, matter: Matter, after: Turns, ended: TurnEnd, actor: Actor, at: datetime) -> None:
+def set_turns(
+    *,
+    matter: Matter,
+    after: Turns,
+    ended: TurnEnd,
+    offer: Offer | None = None,
+    actor: Actor,
+    at: datetime,
+) -> None:
     """Make the open turns of a matter be ``after``: close what differs, open what is new.
 
-    A turn that stands unchanged is not touched, so its since and its promise stay.
+    A turn that stands unchanged is not touched, so its since and its promise stay. ``offer``
+    is what a new unanswered turn promises.
     """
     before = queries.open_turns(matter)
     gone = [party for party, turn in before.items() if after.get(party) != turn]
@@ -72,10 +78,10 @@ def set_turns(*, matter: Matter, after: Turns, ended: TurnEnd, actor: Actor, at:
         open_rows.update(closed_at=at, ended=ended.value)
     for party, turn in after.items():
         if before.get(party) != turn:
-            open_turn(matter=matter, turn=turn, at=at)
+            open_turn(matter=matter, turn=turn, offer=offer, at=at)
 
 
-def open_turn(*, matter: Matter, turn: Waiting, at: datetime) -> Turn:
+def open_turn(*, matter: Matter, turn: Waiting, offer: Offer | None = None, at: datetime) -> Turn:
     """Store one open turn; the database refuses a second for the same party."""
     late = rules.LATE[turn.reason].value if turn.late_from is not None else ""
     row = Turn.objects.create(
@@ -96,31 +102,21 @@ def open_turn(*, matter: Matter, turn: Waiting, at: datetime) -> Turn:
         topic=matter.topic,
     )
     if turn.reason is TurnReason.UNANSWERED:
-        keep_promise(row, matter, at)
+        keep_promise(row, matter, offer or queries.offer(matter, at), at)
     return row
 
 
-def promised_at(*, matter: Matter, at: datetime) -> datetime:
-    """When an answer can be promised for something received now."""
-    clock = queries.answer_clock(matter.office_id)
-    measure = queries.measure(matter.office_id, matter.team_id, matter.topic, queries.today(at))
-    return clock.round_up_to_half_day(clock.add_working_hours(at, measure.hours))
-
-
-def keep_promise(turn: Turn, matter: Matter, at: datetime) -> Promise:
+def keep_promise(turn: Turn, matter: Matter, offer: Offer, at: datetime) -> Promise:
     """Write down the promise with what it rests on, and the new time should it be missed."""
-    clock = queries.answer_clock(matter.office_id)
-    measure = queries.measure(matter.office_id, matter.team_id, matter.topic, queries.today(at))
-    due = turn.due or promised_at(matter=matter, at=at)
     return Promise.objects.create(
         turn=turn,
         matter=matter,
         made_at=at,
-        promised_at=due,
-        next_at=clock.round_up_to_half_day(clock.add_working_hours(due, NEW_TIME_HOURS)),
-        basis=measure.basis.value,
-        hours=measure.hours,
-        observations=measure.observations,
+        promised_at=offer.promised_at,
+        next_at=offer.next_at,
+        basis=offer.measure.basis.value,
+        hours=offer.measure.hours,
+        observations=offer.measure.observations,
     )
 
 
@@ -182,16 +178,3 @@ def welcome_person(*, period: FollowUpPeriod, actor: Actor, at: datetime) -> Non
         reason=TurnReason.NEW_PERSON.value,
         closed_at__isnull=True,
     ).update(closed_at=at, ended=TurnEnd.WELCOMED.value)
-
-
-def first_contact_due(*, period: FollowUpPeriod, at: datetime) -> datetime:
-    """When a new person should have heard from us: the office's standard."""
-    clock = queries.answer_clock(period.office_id)
-    hours = queries.standard_hours(period.office_id, "", queries.today(at))
-    return clock.round_up_to_half_day(clock.add_working_hours(at, hours))
-
-
-def letter_due(*, matter: Matter, at: datetime) -> datetime:
-    """When a letter made now must be in the post."""
-    clock = queries.answer_clock(matter.office_id)
-    return clock.round_up_to_half_day(clock.add_working_hours(at, NEW_TIME_HOURS))

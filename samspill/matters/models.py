@@ -19,7 +19,9 @@ from samspill.people.actor import Protection, Zone
 from samspill.people.models import FollowUpPeriod, Office, Person, StaffMember, Team
 
 
-def known(field: str, values: type[MatterKind] | type[Party] | type[TurnReason], name: str) -> models.CheckConstraint:
+def known(
+    field: str, values: type[MatterKind] | type[Party] | type[TurnReason], name: str
+) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": [v.value for v in values]}), name=name
     )
@@ -56,9 +58,7 @@ class ServiceStandard(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(working_hours__gt=0), name="standard_hours_positive"
-            )
+            models.CheckConstraint(condition=Q(working_hours__gt=0), name="standard_hours_positive")
         ]
 
     def __str__(self) -> str:
@@ -94,7 +94,9 @@ class AnswerTime(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["office", "topic"], condition=Q(team__isnull=True), name="answer_time_office"
+                fields=["office", "topic"],
+                condition=Q(team__isnull=True),
+                name="answer_time_office",
             ),
             models.UniqueConstraint(
                 fields=["team", "topic"], condition=Q(team__isnull=False), name="answer_time_team"

@@ -46,9 +46,8 @@ def visible_status(actor: Actor) -> QuerySet[Matter]:
     if actor.has(Role.CONTACT_AGENT):
         seen |= Q(protection=Protection.NONE.value)
     if actor.opened:
-        seen |= (
-            in_places(actor.places(Role.LEADER))
-            & Q(person_id__in=actor.opened, protection__in=[p.value for p in actor.reads()])
+        seen |= in_places(actor.places(Role.LEADER)) & Q(
+            person_id__in=actor.opened, protection__in=[p.value for p in actor.reads()]
         )
     return Matter.objects.filter(seen)
 
@@ -63,9 +62,7 @@ def visible_turns(actor: Actor) -> QuerySet[Turn]:
 def may_change(matter: Matter) -> None:
     """A matter in an ended follow-up period, or a closed one, can be read and not changed."""
     if matter.closed_at is not None or matter.period.ended_at is not None:
-        raise Refused(
-            "closed", _("This follow-up has ended. You can read it, but not write here.")
-        )
+        raise Refused("closed", _("This follow-up has ended. You can read it, but not write here."))
 
 
 def may_see(actor: Actor, matter: Matter) -> None:

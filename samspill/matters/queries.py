@@ -46,6 +46,16 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """What can be promised for something received now: the time, the new time should it be
+    missed, and what both rest on."""
+
+    promised_at: datetime
+    next_at: datetime
+    measure: Measure
+
+
+@dataclass(frozen=True)
 class PromiseView:
     """The time a person was given, and the new time if it was missed."""
 
@@ -138,6 +148,33 @@ def standard_hours(office_id: int, topic: str, on: date) -> float:
     return nearest.working_hours if nearest else STANDARD_HOURS
 
 
+NEW_TIME_HOURS = 7.5
+"""One working day: how much later the new time is when a promise is missed, and how soon a
+letter that lies ready should be in the post."""
+
+
+def offer(matter: Matter, at: datetime) -> Offer:
+    """When an answer can be promised for something received at ``at``."""
+    clock = answer_clock(matter.office_id)
+    found = measure(matter.office_id, matter.team_id, matter.topic, today(at))
+    promised_at = clock.round_up_to_half_day(clock.add_working_hours(at, found.hours))
+    next_at = clock.round_up_to_half_day(clock.add_working_hours(promised_at, NEW_TIME_HOURS))
+    return Offer(promised_at, next_at, found)
+
+
+def letter_due(matter: Matter, at: datetime) -> datetime:
+    """When a letter that lies ready now should be in the post."""
+    clock = answer_clock(matter.office_id)
+    return clock.round_up_to_half_day(clock.add_working_hours(at, NEW_TIME_HOURS))
+
+
+def first_contact_due(office_id: int, at: datetime) -> datetime:
+    """When a new person should have heard from the office: its standard."""
+    clock = answer_clock(office_id)
+    hours = standard_hours(office_id, "", today(at))
+    return clock.round_up_to_half_day(clock.add_working_hours(at, hours))
+
+
 def open_turns(matter: Matter) -> Turns:
     """The open turns of a matter as plain values, for the rules."""
     rows = matter.turns.filter(closed_at__isnull=True).order_by("pk")
@@ -145,9 +182,7 @@ def open_turns(matter: Matter) -> Turns:
 
 
 def as_waiting(row: Turn) -> Waiting:
-    return Waiting(
-        Party(row.party), TurnReason(row.reason), row.since, row.due, row.late_from
-    )
+    return Waiting(Party(row.party), TurnReason(row.reason), row.since, row.due, row.late_from)
 
 
 def envelope(matter: Matter, actor: Actor, at: datetime, *, channel: str = "") -> Envelope:
@@ -225,9 +260,7 @@ def promise_view(row: Promise | None, at: datetime) -> PromiseView | None:
 
 
 def receipts_with_names() -> QuerySet[Receipt]:
-    return Receipt.objects.select_related(
-        "matter", "holder", "registered_by", "office", "promise"
-    )
+    return Receipt.objects.select_related("matter", "holder", "registered_by", "office", "promise")
 
 
 def receipt_view(row: Receipt, at: datetime) -> ReceiptView:
@@ -277,5 +310,3 @@ def topics(on: date) -> Sequence[TopicChoice]:
 def today(at: datetime) -> date:
     """The date in Norway at an instant."""
     return oslo(at).date()
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from samspill.events.envelope import Envelope
 from samspill.events.people import AdvisorAssigned, FollowUpEnded, FollowUpStarted
-from samspill.matters import actions
+from samspill.matters import actions, queries
 from samspill.matters.models import Matter, Turn
 from samspill.matters.rules import MatterKind, Party, TurnEnd, TurnReason, Waiting
 from samspill.people.actor import SYSTEM
@@ -24,7 +24,7 @@ def open_follow_up(event: FollowUpStarted, envelope: Envelope, key: int) -> None
 
 def first_turn(period: FollowUpPeriod, envelope: Envelope) -> Waiting:
     reason = TurnReason.NEW_PERSON if period.advisor_id else TurnReason.UNASSIGNED
-    due = actions.first_contact_due(period=period, at=envelope.at)
+    due = queries.first_contact_due(period.office_id, envelope.at)
     return Waiting(Party.OFFICE, reason, envelope.at, due)
 
 

@@ -296,7 +296,9 @@ class FollowUpPeriod(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "zone"], condition=Q(ended_at__isnull=True), name="one_open_period"
+                fields=["person", "zone"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_period",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | ~Q(end_reason=""), name="period_end_has_reason"

@@ -58,10 +58,9 @@ def openable_persons(actor: Actor) -> QuerySet[Person]:
     """Persons a leader may open when a reason is given: own offices, no protection beyond
     what the leader is cleared for."""
     led = periods_in(actor.places(Role.LEADER)).values("person_id")
-    return (
-        Person.objects.filter(pk__in=led, protection__in=[p.value for p in actor.reads()])
-        .exclude(staff_member=actor.staff_id if actor.staff_id else -1)
-    )
+    return Person.objects.filter(
+        pk__in=led, protection__in=[p.value for p in actor.reads()]
+    ).exclude(staff_member=actor.staff_id if actor.staff_id else -1)
 
 
 def visible_offices(actor: Actor) -> QuerySet[Office]:

@@ -1,0 +1,41 @@
+"""What a conversation allows, on plain values."""
+
+from datetime import datetime
+from enum import StrEnum
+
+TEXT_LIMIT = 5000
+"""Characters in one message."""
+
+SUBJECT_LIMIT = 100
+
+
+class Source(StrEnum):
+    """How words reached us. All but digital are typed in by staff, on the person's behalf."""
+
+    DIGITAL = "digital"
+    LETTER = "letter"
+    CALL = "call"
+    VISIT = "visit"
+
+
+class EntryFault(StrEnum):
+    """Why something received on paper, by phone or at the counter can't be registered."""
+
+    FUTURE = "future"
+    BEFORE_FOLLOW_UP = "before_follow_up"
+
+
+def entry_fault(
+    happened_at: datetime, *, now: datetime, followed_up_from: datetime
+) -> EntryFault | None:
+    """A letter can't have come tomorrow, nor before the office followed the person up."""
+    if happened_at > now:
+        return EntryFault.FUTURE
+    if happened_at.date() < followed_up_from.date():
+        return EntryFault.BEFORE_FOLLOW_UP
+    return None
+
+
+def is_unread(last_id: int, read_id: int, *, own: bool) -> bool:
+    """The newest message is unread by a side when it is theirs and lies after what was read."""
+    return last_id > read_id and not own

@@ -1,0 +1,221 @@
+"""Periodic jobs. Each is held by one worker at a time, however many workers there are.
+
+A worker takes a lease on a job in the database, renews it while it lives, and gives it back when
+it stops. A worker that is killed lets go by time, after ``LEASE``. Jobs must still bear to be
+cut off anywhere and run again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections
+from django.db.models import Q
+
+from samspill.kernel import clock
+from samspill.kernel.actions import action
+from samspill.kernel.models import Lease
+
+LEASE = timedelta(seconds=30)
+RENEW_SECONDS = 8.0
+LOOK_AGAIN = timedelta(seconds=60)
+FIRST_RETRY = timedelta(seconds=5)
+LAST_RETRY = timedelta(hours=1)
+
+log = logging.getLogger("samspill.jobs")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to run how often. ``run`` is given the instant at which it starts.
+
+    ``hour``: not by interval but once a day, after this hour on the wall clock in Norway.
+    ``lane``: jobs of one lane follow each other in one thread; a slow one must not stand in
+    front of a prompt one.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], object]
+    hour: int | None = None
+    lane: str = "slow"
+
+
+def is_due(job: Job, last: datetime | None, at: datetime) -> bool:
+    """Whether it is time, when the last run began at ``last``."""
+    if last is None:
+        return True
+    if job.hour is None:
+        return at - last >= job.every
+    return last < latest_slot(job.hour, at)
+
+
+def latest_slot(hour: int, at: datetime) -> datetime:
+    """The last time it was ``hour`` o'clock in Norway, at or before ``at``."""
+    local = clock.oslo(at)
+    slot = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return slot if slot <= local else slot - timedelta(days=1)
+
+
+def retry_after(failures: int, every: timedelta) -> timedelta:
+    """How long to wait after so many failures in a row: doubling, at most an hour."""
+    return min(max(every, FIRST_RETRY * 2 ** min(failures - 1, 20)), LAST_RETRY)
+
+
+@action
+def claim(name: str, holder: str, at: datetime) -> bool:
+    """Take or keep the lease; False while somebody else has it."""
+    free = Q(until__isnull=True) | Q(until__lt=at) | Q(holder=holder)
+    taken = Lease.objects.filter(free, name=name).update(holder=holder, until=at + LEASE)
+    return taken == 1
+
+
+@action
+def release(name: str, holder: str) -> None:
+    Lease.objects.filter(name=name, holder=holder).update(until=None)
+
+
+@action
+def note_run(name: str, holder: str, at: datetime) -> None:
+    Lease.objects.filter(name=name, holder=holder).update(last_run_at=at)
+
+
+@action
+def prepare(names: Iterable[str]) -> None:
+    """One row per job, so that taking a lease is one conditional update."""
+    Lease.objects.bulk_create([Lease(name=name) for name in names], ignore_conflicts=True)
+
+
+@action
+def free_all() -> None:
+    """Take back leases of the dead. Only for who knows to be alone on the database."""
+    Lease.objects.filter(until__isnull=False).update(until=None)
+
+
+class Worker:
+    """Runs jobs in threads of its own until it is stopped."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self.jobs = tuple(jobs)
+        self.holder = f"{os.getpid()}-{secrets.token_hex(8)}"
+        self.stopping = threading.Event()
+        self.held: dict[str, datetime] = {}
+        self.last: dict[str, datetime | None] = {}
+        self.next_at: dict[str, datetime] = {}
+        self.failures: dict[str, int] = {}
+        self.threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        for lane in sorted({job.lane for job in self.jobs}):
+            mine = [job for job in self.jobs if job.lane == lane]
+            self.spawn(f"jobs-{lane}", lambda mine=mine: self.run_lane(mine))  # type: ignore[misc]
+        self.spawn("jobs-leases", self.renew_until_stopped)
+
+    def spawn(self, name: str, target: Callable[[], None]) -> None:
+        thread = threading.Thread(target=target, name=name, daemon=True)
+        thread.start()
+        self.threads.append(thread)
+
+    def stop(self, *, seconds: float = 3.0) -> None:
+        """Ask all to end; wait at most ``seconds`` for each; give back what is not in use."""
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join(seconds)
+        if not any(thread.is_alive() for thread in self.threads):
+            guarded(self.release_held)
+
+    def release_held(self) -> None:
+        for name in list(self.held):
+            del self.held[name]
+            release(name, self.holder)
+
+    def run_lane(self, jobs: Sequence[Job]) -> None:
+        while not self.stopping.is_set():
+            for job in jobs:
+                if not self.stopping.is_set():
+                    guarded(lambda job=job: self.visit(job, clock.now()))  # type: ignore[misc]
+            soonest = min(self.next_at.get(job.name, clock.now() + FIRST_RETRY) for job in jobs)
+            self.stopping.wait(max(0.05, (soonest - clock.now()).total_seconds()))
+
+    def visit(self, job: Job, at: datetime) -> bool:
+        """Run the job if it is due and ours to run; says whether it ran."""
+        if at < self.next_at.get(job.name, at):
+            return False
+        self.next_at[job.name] = at + min(job.every, LOOK_AGAIN)
+        if job.name in self.last and not is_due(job, self.last[job.name], at):
+            return False
+        if not (self.has(job, at) or self.take(job, at)):
+            return False
+        self.perform(job, at)
+        return True
+
+    def has(self, job: Job, at: datetime) -> bool:
+        return at < self.held.get(job.name, at)
+
+    def take(self, job: Job, at: datetime) -> bool:
+        """Get the lease; give it back at once when another worker ran the job meanwhile."""
+        if job.name not in self.last:
+            prepare([job.name])
+        if not claim(job.name, self.holder, at):
+            return False
+        self.held[job.name] = at + LEASE
+        self.last[job.name] = Lease.objects.values_list("last_run_at", flat=True).get(name=job.name)
+        if is_due(job, self.last[job.name], at):
+            return True
+        self.let_go(job)
+        return False
+
+    def perform(self, job: Job, at: datetime) -> None:
+        """Run it. A failure is logged by its class alone and tried again, slower each time."""
+        try:
+            job.run(at)
+        except Exception as error:
+            self.failures[job.name] = self.failures.get(job.name, 0) + 1
+            self.next_at[job.name] = at + retry_after(self.failures[job.name], FIRST_RETRY)
+            log.error("Job %s failed: %s", job.name, type(error).__name__)
+        else:
+            self.failures[job.name] = 0
+            self.last[job.name] = at
+        self.after(job, at)
+
+    def after(self, job: Job, at: datetime) -> None:
+        # A job that runs every few seconds keeps its lease: no write between its runs.
+        if job.every < LEASE:
+            return
+        if not self.failures[job.name]:
+            note_run(job.name, self.holder, at)
+        self.let_go(job)
+
+    def let_go(self, job: Job) -> None:
+        self.held.pop(job.name, None)
+        release(job.name, self.holder)
+
+    def renew_until_stopped(self) -> None:
+        while not self.stopping.wait(RENEW_SECONDS):
+            guarded(self.renew)
+
+    def renew(self) -> None:
+        """Keep what we hold, also during a long run; forget what somebody else has taken."""
+        for name in list(self.held):
+            at = clock.now()
+            if claim(name, self.holder, at):
+                self.held[name] = at + LEASE
+            else:
+                self.held.pop(name, None)
+
+
+def guarded(act: Callable[[], object]) -> None:
+    """Do it with a live database connection; a failure is logged and never ends the thread."""
+    close_old_connections()
+    try:
+        act()
+    except Exception as error:
+        log.error("The worker could not use the database: %s", type(error).__name__)
+    finally:
+        close_old_connections()
