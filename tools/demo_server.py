@@ -29,7 +29,7 @@ def demo() -> Iterator[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("SAMSPILL_")}
     environment = {**kept, "SAMSPILL_DATA_DIR": str(folder), "SAMSPILL_PORT": str(port)}
     log = folder / "server.log"
-    command = [Path(sys.executable).parent / "samspill", "demo"]
+    command = [str(Path(sys.executable).parent / "samspill"), "demo"]
     with log.open("wb") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:

@@ -84,7 +84,7 @@ def jobs() -> Iterator[str]:
     yield "# Jobs\n"
     yield "The worker takes each in turn under a lease; two workers never run the same at once."
     yield ""
-    yield from _table(("job", "every", "meaning"), _jobs())
+    yield from _table(("job", "when", "meaning"), _jobs())
 
 
 def _modules(room: str) -> list[Path]:
@@ -176,9 +176,15 @@ def _route_row(address: str, pattern: Any) -> tuple[str, ...]:
 
 def _jobs() -> list[tuple[str, ...]]:
     return [
-        (f"`{job.name}`", f"{job.every}", _sentence(job.run.__doc__ or ""))
+        (f"`{job.name}`", _rhythm(job), _sentence(job.run.__doc__ or ""))
         for job in _contents("schedule", "JOBS", ())
     ]
+
+
+def _rhythm(job: Any) -> str:
+    if job.hour is not None:
+        return f"once a day after {job.hour:02}.00"
+    return f"every {job.every.total_seconds():g} s"
 
 
 def _contents(module: str, name: str, nothing: Any) -> Any:

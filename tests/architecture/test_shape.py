@@ -23,7 +23,9 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     long = {
         str(name): lines
         for name, text in texts().items()
-        if name.suffix in WRITTEN and (lines := text.count("\n")) > LINES
+        if name.suffix in WRITTEN
+        and "migrations" not in name.parts
+        and (lines := text.count("\n")) > LINES
     }
     assert {name: lines for name, lines in long.items() if name not in LONGER} == {}
     assert set(LONGER) - set(long) == set(), "take these off the list: they are short now"
