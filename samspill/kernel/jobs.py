@@ -11,15 +11,15 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import close_old_connections
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from samspill.kernel import clock
-from samspill.kernel.actions import action
+from samspill.kernel.actions import writer
 from samspill.kernel.models import Lease
 
 LEASE = timedelta(seconds=30)
@@ -68,34 +68,41 @@ def retry_after(failures: int, every: timedelta) -> timedelta:
     return min(max(every, FIRST_RETRY * 2 ** min(failures - 1, 20)), LAST_RETRY)
 
 
-@action
 def claim(name: str, holder: str, at: datetime) -> bool:
-    """Take or keep the lease; False while somebody else has it."""
+    """Take the lease; False while somebody else has it."""
     free = Q(until__isnull=True) | Q(until__lt=at) | Q(holder=holder)
-    taken = Lease.objects.filter(free, name=name).update(holder=holder, until=at + LEASE)
-    return taken == 1
+    return change(Lease.objects.filter(free, name=name), holder=holder, until=at + LEASE) == 1
 
 
-@action
+def renew(name: str, holder: str, at: datetime) -> bool:
+    """Keep the lease; False when we no longer have it."""
+    ours = Lease.objects.filter(name=name, holder=holder, until__isnull=False)
+    return change(ours, until=at + LEASE) == 1
+
+
 def release(name: str, holder: str) -> None:
-    Lease.objects.filter(name=name, holder=holder).update(until=None)
+    change(Lease.objects.filter(name=name, holder=holder), until=None)
 
 
-@action
 def note_run(name: str, holder: str, at: datetime) -> None:
-    Lease.objects.filter(name=name, holder=holder).update(last_run_at=at)
+    change(Lease.objects.filter(name=name, holder=holder), last_run_at=at)
 
 
-@action
-def prepare(names: Iterable[str]) -> None:
-    """One row per job, so that taking a lease is one conditional update."""
-    Lease.objects.bulk_create([Lease(name=name) for name in names], ignore_conflicts=True)
-
-
-@action
 def free_all() -> None:
     """Take back leases of the dead. Only for who knows to be alone on the database."""
-    Lease.objects.filter(until__isnull=False).update(until=None)
+    change(Lease.objects.filter(until__isnull=False), until=None)
+
+
+def change(leases: QuerySet[Lease], **values: object) -> int:
+    """One conditional update: the database decides between two who try at once."""
+    with writer():
+        return leases.update(**values)
+
+
+def prepare(name: str) -> None:
+    """One row per job, so that taking its lease is one conditional update."""
+    with writer():
+        Lease.objects.bulk_create([Lease(name=name)], ignore_conflicts=True)
 
 
 class Worker:
@@ -106,6 +113,7 @@ class Worker:
         self.holder = f"{os.getpid()}-{secrets.token_hex(8)}"
         self.stopping = threading.Event()
         self.held: dict[str, datetime] = {}
+        self.holding = threading.Lock()  # what ``held`` says and what the database says
         self.last: dict[str, datetime | None] = {}
         self.next_at: dict[str, datetime] = {}
         self.failures: dict[str, int] = {}
@@ -132,8 +140,7 @@ class Worker:
 
     def release_held(self) -> None:
         for name in list(self.held):
-            del self.held[name]
-            release(name, self.holder)
+            self.let_go(name)
 
     def run_lane(self, jobs: Sequence[Job]) -> None:
         while not self.stopping.is_set():
@@ -161,14 +168,14 @@ class Worker:
     def take(self, job: Job, at: datetime) -> bool:
         """Get the lease; give it back at once when another worker ran the job meanwhile."""
         if job.name not in self.last:
-            prepare([job.name])
+            prepare(job.name)
         if not claim(job.name, self.holder, at):
             return False
         self.held[job.name] = at + LEASE
         self.last[job.name] = Lease.objects.values_list("last_run_at", flat=True).get(name=job.name)
         if is_due(job, self.last[job.name], at):
             return True
-        self.let_go(job)
+        self.let_go(job.name)
         return False
 
     def perform(self, job: Job, at: datetime) -> None:
@@ -190,24 +197,26 @@ class Worker:
             return
         if not self.failures[job.name]:
             note_run(job.name, self.holder, at)
-        self.let_go(job)
+        self.let_go(job.name)
 
-    def let_go(self, job: Job) -> None:
-        self.held.pop(job.name, None)
-        release(job.name, self.holder)
+    def let_go(self, name: str) -> None:
+        with self.holding:
+            self.held.pop(name, None)
+            release(name, self.holder)
 
     def renew_until_stopped(self) -> None:
         while not self.stopping.wait(RENEW_SECONDS):
-            guarded(self.renew)
+            guarded(self.renew_held)
 
-    def renew(self) -> None:
+    def renew_held(self) -> None:
         """Keep what we hold, also during a long run; forget what somebody else has taken."""
         for name in list(self.held):
-            at = clock.now()
-            if claim(name, self.holder, at):
-                self.held[name] = at + LEASE
-            else:
-                self.held.pop(name, None)
+            with self.holding:
+                at = clock.now()
+                if name in self.held and renew(name, self.holder, at):
+                    self.held[name] = at + LEASE
+                else:
+                    self.held.pop(name, None)
 
 
 def guarded(act: Callable[[], object]) -> None:

@@ -10,29 +10,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from django.utils.translation import gettext_lazy as _
+
+from samspill.project.plain import Headers, Message, Receive, Scope, Send, Words, say, send_whole
+
 Environ = dict[str, Any]
-Headers = list[tuple[bytes, bytes]]
 WSGIApp = Callable[[Environ, Callable[..., object]], Iterable[bytes]]
 
-log = logging.getLogger("samspill.server")
-
 CHUNK = 1 << 16
-TOO_SLOW = "The page did not receive all of what was sent in time. Nothing is saved. Please try again."
-TOO_LARGE = "What was sent is too large. Nothing is saved. Please send less, or in several parts."
-TOO_BUSY = "There are too many visitors right now. Nothing is saved. Please try again in a minute."
+NOT_SAVED = _("Nothing was saved")
+TOO_SLOW = _("What you sent did not reach us in time. Go back and send it again.")
+TOO_LARGE = _("What you sent is too large for us to take. Go back and send less at a time.")
+TOO_BUSY = _("There are too many visitors right now. Go back and try again in a minute.")
 
 
 @dataclass(frozen=True)
@@ -56,8 +53,8 @@ class Limits:
 class Refusal(Exception):
     """The request is answered here, in words, and never reaches Django."""
 
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, status: int, words: Words) -> None:
+        super().__init__(status)
         self.status = status
         self.words = words
 
@@ -81,7 +78,7 @@ class Bridge:
         try:
             await self.serve(scope, receive, send)
         except Refusal as refusal:
-            await say(send, refusal.status, refusal.words, close=True)
+            await say(scope, send, refusal.status, NOT_SAVED, refusal.words, close=True)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.working >= self.limits.waiting:
@@ -132,7 +129,7 @@ class Reader:
         done = asyncio.run_coroutine_threadsafe(self.deliver(message), self.loop)
         try:
             done.result()
-        except (TimeoutError, OSError) as gone:
+        except (TimeoutError, OSError, CancelledError) as gone:
             raise ClientLeft from gone
 
     async def deliver(self, message: Message) -> None:
@@ -165,7 +162,8 @@ def call(app: WSGIApp, environ: Environ, reader: Reader) -> tuple[int, Headers, 
         if not getattr(result, "streaming", False):
             return head[0], head[1], b"".join(result)
         reader.push({"type": "http.response.start", "status": head[0], "headers": head[1]})
-        for chunk in regroup(result, CHUNK):
+        wanted = () if environ["REQUEST_METHOD"] == "HEAD" else result
+        for chunk in regroup(wanted, CHUNK):
             reader.push({"type": "http.response.body", "body": chunk, "more_body": True})
         reader.push({"type": "http.response.body", "body": b""})
         return None
@@ -295,26 +293,3 @@ def add_headers(environ: Environ, headers: Iterable[tuple[bytes, bytes]]) -> Non
         value = raw_value.decode("latin-1")
         joint = "; " if key == "HTTP_COOKIE" else ","
         environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
-
-
-async def send_whole(send: Send, status: int, headers: Headers, body: bytes) -> None:
-    bodyless = status < 200 or status in (204, 304)
-    if not bodyless and not any(name == b"content-length" for name, _ in headers):
-        headers = [*headers, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def say(send: Send, status: int, words: str, *, close: bool = False) -> None:
-    """Answer in plain words, without Django, database or templates."""
-    body = words.encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    if status == 503:
-        headers.append((b"retry-after", b"10"))
-    if close:
-        headers.append((b"connection", b"close"))
-    await send_whole(send, status, headers, body)
