@@ -1,0 +1,67 @@
+"""The Jinja2 environment behind every page (Django's own Jinja2 backend calls it once)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+
+from samspill.ui import dates, fields, text
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Strict, translated, with the components as the global ``ui``.
+
+    A block that is rendered alone does not run its template's top level, so macros cannot be
+    imported there: they are a global instead, and their words are looked up per request.
+    """
+    env = jinja2.Environment(
+        **{
+            "undefined": jinja2.StrictUndefined,
+            "extensions": ["jinja2.ext.i18n"],
+            "bytecode_cache": _bytecode_cache(),
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "autoescape": True,
+            **options,
+        }
+    )
+    _install_words(env)
+    env.filters.update(dates.FILTERS)
+    env.filters.update(text.FILTERS)
+    env.globals.update(static=static, url=_url, language=_language, languages=settings.LANGUAGES)
+    env.globals.update(fields.GLOBALS, day_words=dates.words)
+    env.globals["ui"] = env.get_template("ui/components.html").module
+    return env
+
+
+def _install_words(env: jinja2.Environment) -> None:
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _language() -> str:
+    """The language of this page, as it goes into ``lang``."""
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _bytecode_cache() -> jinja2.FileSystemBytecodeCache:
+    """Compiled templates in the data folder; ``make setup`` empties it."""
+    folder = Path(settings.DATA_DIR) / "cache" / "jinja2"
+    folder.mkdir(parents=True, exist_ok=True)
+    return jinja2.FileSystemBytecodeCache(str(folder))

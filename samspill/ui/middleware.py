@@ -1,0 +1,81 @@
+"""Refusals and failures as pages in plain words, made in one place. Never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.utils.cache import patch_vary_headers
+
+from samspill.kernel.errors import Denied, Refused
+from samspill.ui.http import page
+
+log = logging.getLogger(__name__)
+
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+# Shown when even the error page cannot be drawn; both written languages of the country's majority.
+_BARE = (
+    '<!doctype html><html lang="nb"><meta charset="utf-8"><title>Noe gikk galt – Samspill</title>'
+    "<h1>Noe gikk galt hos oss</h1><p>Prøv igjen om litt. Haster det, ring kontoret.</p></html>"
+)
+
+
+class PlainErrors:
+    """Turns what an action refuses (``Refused``, ``Conflict``, ``Denied``) into a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refused):
+            return error_page(request, error.status, words=str(error.message))
+        if isinstance(error, Denied):
+            return error_page(request, 404)
+        return None
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, 403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 413 if isinstance(exception, _TOO_MUCH) else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nobody learns from the answer whether the thing exists."""
+    return error_page(request, 404)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 500)
+
+
+def error_page(request: HttpRequest, status: int, *, words: str = "") -> HttpResponse:
+    """A page that says what happened and what to do, with what the person wrote kept on it."""
+    try:
+        ctx = {"status": status, "words": words, "kept": _kept(request)}
+        return page(request, "ui/error.html", ctx, status=status)
+    except Exception:
+        log.exception("the error page itself failed")
+        response = HttpResponse(_BARE, status=status)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+def _kept(request: HttpRequest) -> str:
+    """The text of a message form, if the request carried one that can still be read."""
+    try:
+        return request.POST.get("text", "")
+    except (*_TOO_MUCH, UnreadablePostError, ValueError, OSError):
+        return ""

