@@ -71,14 +71,14 @@ clean: ## remove what was built (not the database in var/)
 	  || { echo "setup: Python 3.11 or newer is needed (Debian: apt-get install python3 python3-venv)."; exit 1; }
 	@"$(PYTHON)" -m venv --clear .boot \
 	  || { echo "setup: this Python lacks venv (Debian: apt-get install python3-venv)."; exit 1; }
-	@.boot/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/boot.lock
+	@.boot/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/boot.lock
 	@touch $@
 
 # uv does not read pip's configuration: behind a mirror that only pip knows, pip does the work.
 .venv/.locked: .boot/.ready requirements/dev.lock
 	@test -x $(PY) || $(UV) venv -q --python .boot/bin/python .venv
 	@$(UV) pip sync -q --python $(PY) --require-hashes requirements/dev.lock \
-	  || .boot/bin/python -m pip --python $(PY) install -q --require-hashes --no-deps -r requirements/dev.lock
+	  || .boot/bin/python -m pip --python $(PY) install -qq --require-hashes --no-deps -r requirements/dev.lock
 	@touch $@
 
 .venv/.linked: .venv/.locked tools/link.py
