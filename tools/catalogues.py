@@ -45,10 +45,11 @@ def update() -> None:
     extract()
     for language in LANGUAGES:
         catalogue_path(language).parent.mkdir(parents=True, exist_ok=True)
-    _babel(
-        *("update", "-D", "django", "-i", str(TEMPLATE), "-d", str(LOCALES), "--init-missing"),
-        *("--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap", "--ignore-pot-creation-date"),
-    )
+        _babel(
+            *("update", "-D", "django", "-i", str(TEMPLATE), "-d", str(LOCALES), "-l", language),
+            *("--init-missing", "--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap"),
+            "--ignore-pot-creation-date",
+        )
     fill_english()
 
 
