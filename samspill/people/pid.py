@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from samspill.kernel.msgids import N_
+
 LENGTH = 11
 FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -47,11 +49,6 @@ class Reason(StrEnum):
     NOT_ELEVEN = "not_eleven_digits"
     NO_DATE = "no_date"
     CHECK_DIGITS = "wrong_check_digits"
-
-
-def N_(words: str) -> str:
-    """Mark for the catalogues; translated where it is shown."""
-    return words
 
 
 REASON_WORDS = {
