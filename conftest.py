@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
+
+# A busy machine is no wrong answer: examples have no time limit of their own.
+hypothesis.settings.register_profile("samspill", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("samspill")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
