@@ -41,9 +41,16 @@ BROWSERS = ["chrome 105", "safari 15.4", "ios_saf 15.4", "firefox 121"]
 FONT_FAMILY = "Samspill Sans"
 FONT_WEIGHTS = (400, 700)
 # Letters of bokmål, nynorsk and English with their signs; the rest arrives only where it occurs.
-LATIN = "U+0020-007E,U+00A0-00FF,U+2013,U+2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+2192,U+20AC,U+2212"
-# Sámi letters, and those in the names of people from the rest of Europe.
+LATIN = (
+    "U+0020-007E,U+00A0,U+00A7,U+00A9,U+00AB,U+00AD,U+00B0,U+00B7,U+00BB,U+00BD,U+00C0,U+00C4-00CA,"
+    "U+00D2-00D4,U+00D6,U+00D8,U+00DC,U+00E0-00E2,U+00E4-00EA,U+00F2-00F4,U+00F6,U+00F8,U+00FC,"
+    "U+2013,U+2014,U+2018,U+2019,U+201C,U+201D,U+2022,U+2026,U+2192,U+2212"
+)
+# The rest of western Europe's letters and signs, then Sámi and the names of the rest of Europe.
+SIGNS = "U+00A1-00FF,U+201A,U+201E,U+20AC"
 NAMES = "U+0100-017F,U+018F,U+01B7,U+01E4-01EF,U+0218-021B,U+0259,U+0292"
+# Later faces win, so everyday letters never fetch the rarer files.
+FONT_PARTS = (("names", "latin-ext", NAMES), ("signs", "latin", SIGNS), ("latin", "latin", LATIN))
 PDF_WEIGHTS = ("Regular", "It", "Semibold", "Bold")
 
 
@@ -133,11 +140,21 @@ def style_sheet() -> str:
     theme = re.sub(rf"(--ds-font-family:\s*){FONT_FAMILY}", rf'\1"{FONT_FAMILY}"', theme)
     parts = ["@layer ds.theme, ds.base, ds.components;", theme]
     parts += [(system / f"{name}.css").read_text() for name in COMPONENTS]
+    parts += [font_face(name, letters) for name, _, letters in FONT_PARTS]
     parts += [(UI / "css" / f"{name}.css").read_text() for name in OWN_STYLES]
     sheet: str = lightningcss.process_stylesheet(
         "\n".join(parts), filename="app.css", minify=True, browsers_list=BROWSERS
     )
     return sheet
+
+
+def font_face(name: str, letters: str) -> str:
+    low, high = FONT_WEIGHTS
+    return (
+        f'@font-face{{font-family:"{FONT_FAMILY}";font-style:normal;font-display:swap;'
+        f'font-weight:{low} {high};src:url(fonts/{name}.woff2) format("woff2");'
+        f"unicode-range:{letters}}}"
+    )
 
 
 def live_script() -> str:
@@ -164,6 +181,8 @@ def icon_names() -> list[str]:
 def symbol(name: str, svg: str) -> str:
     inner = re.sub(r"^\s*<svg[^>]*>|</svg>\s*$", "", svg.strip())
     inner = re.sub(r' fill="(?:currentColor|#[0-9a-fA-F]+)"', "", inner)
+    inner = re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0"), inner)
+    inner = re.sub(r"\.(?=[A-Za-z \"])", "", inner)  # "20." is 20
     return f'<symbol id="{name}" viewBox="0 0 24 24">{inner.strip()}</symbol>'
 
 
@@ -175,8 +194,8 @@ def build_fonts() -> None:
     fonts = STATIC / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     files = MODULES / "@fontsource-variable/source-sans-3/files"
-    subset(files / "source-sans-3-latin-wght-normal.woff2", LATIN, fonts / "latin.woff2")
-    subset(files / "source-sans-3-latin-ext-wght-normal.woff2", NAMES, fonts / "names.woff2")
+    for name, part, letters in FONT_PARTS:
+        subset(files / f"source-sans-3-{part}-wght-normal.woff2", letters, fonts / f"{name}.woff2")
     PDF_FONTS.mkdir(parents=True, exist_ok=True)
     for weight in PDF_WEIGHTS:
         shutil.copy(MODULES / f"source-sans/TTF/SourceSans3-{weight}.ttf", PDF_FONTS)
@@ -194,7 +213,7 @@ def subset(source: Path, letters: str, target: Path) -> None:
 
     font = TTFont(source)
     options = cutter.Options(
-        layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum", "calt"],
+        layout_features=["kern", "locl", "tnum"],
         flavor="woff2", hinting=False, desubroutinize=True, name_IDs=[0, 1, 2, 3, 4, 6, 13, 14],
     )  # fmt: skip
     job = cutter.Subsetter(options)
