@@ -13,9 +13,9 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.db.models import Q, QuerySet
 
 from samspill.kernel import clock
@@ -59,13 +59,16 @@ def is_due(job: Job, last: datetime | None, at: datetime) -> bool:
 def latest_slot(hour: int, at: datetime) -> datetime:
     """The last time it was ``hour`` o'clock in Norway, at or before ``at``."""
     local = clock.oslo(at)
-    slot = local.replace(hour=hour, minute=0, second=0, microsecond=0)
-    return slot if slot <= local else slot - timedelta(days=1)
+    slot = local.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
+    if slot.astimezone(UTC) > at:
+        slot -= timedelta(days=1)
+    return slot.astimezone(UTC)
 
 
 def retry_after(failures: int, every: timedelta) -> timedelta:
     """How long to wait after so many failures in a row: doubling, at most an hour."""
-    return min(max(every, FIRST_RETRY * 2 ** min(failures - 1, 20)), LAST_RETRY)
+    doubled: timedelta = FIRST_RETRY * 2 ** min(failures - 1, 20)
+    return min(max(every, doubled), LAST_RETRY)
 
 
 def claim(name: str, holder: str, at: datetime) -> bool:
@@ -126,7 +129,7 @@ class Worker:
         self.spawn("jobs-leases", self.renew_until_stopped)
 
     def spawn(self, name: str, target: Callable[[], None]) -> None:
-        thread = threading.Thread(target=target, name=name, daemon=True)
+        thread = threading.Thread(target=with_own_connection(target), name=name, daemon=True)
         thread.start()
         self.threads.append(thread)
 
@@ -217,6 +220,18 @@ class Worker:
                     self.held[name] = at + LEASE
                 else:
                     self.held.pop(name, None)
+
+
+def with_own_connection(target: Callable[[], None]) -> Callable[[], None]:
+    """A thread's work, which leaves no database connection behind."""
+
+    def run() -> None:
+        try:
+            target()
+        finally:
+            connections.close_all()
+
+    return run
 
 
 def guarded(act: Callable[[], object]) -> None:

@@ -253,7 +253,7 @@ async def leave_when_gone(client: Client, receive: Receive) -> None:
 
 
 def asked_matter(scope: Scope) -> str:
-    query = parse_qs(scope["query_string"].decode("latin-1"))
+    query = parse_qs(str(scope["query_string"], "latin-1"))
     return query.get("om", [""])[0][:64]
 
 

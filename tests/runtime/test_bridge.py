@@ -47,7 +47,9 @@ def test_a_whole_post_arrives_once_and_unchanged(shop: Shop) -> None:
 
 def test_a_chunked_post_has_a_length_for_the_page(shop: Shop) -> None:
     with serving(Bridge(shop)) as port:
-        ask(port, "POST / HTTP/1.1\nTransfer-Encoding: chunked", b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+        ask(
+            port, "POST / HTTP/1.1\nTransfer-Encoding: chunked", b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+        )
     [(environ, received)] = shop.seen
     assert (received, environ["CONTENT_LENGTH"]) == (b"abcde", "5")
     assert "HTTP_TRANSFER_ENCODING" not in environ
