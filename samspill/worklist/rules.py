@@ -1,0 +1,148 @@
+"""Why a person stands on the list now, and in which order. Nothing is scored or hidden: the
+order below is the one that the page explains in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from samspill.matters.rules import Party, TurnReason, Waiting
+
+
+class Urgency(IntEnum):
+    """Worst first. Within each, what was due first stands first."""
+
+    PROMISE_MISSED = 1
+    ANSWER_TODAY = 2
+    LETTER = 3
+    BY_HAND = 4
+    NO_DEADLINE = 5
+    UNASSIGNED = 6
+    NEW_PERSON = 7
+    ANSWER_LATER = 8
+    WAITED_LONG = 9
+
+
+class Tile(StrEnum):
+    """The counts above the list. One turn may belong to several."""
+
+    ANSWER = "answer"
+    OVERDUE = "overdue"
+    LETTERS = "letters"
+    NEW = "new"
+    WAITED_LONG = "waited_long"
+
+
+class Step(StrEnum):
+    """What staff do next."""
+
+    ANSWER = "answer"
+    POST_LETTER = "post_letter"
+    REACH = "reach"
+    ASSIGN = "assign"
+    WELCOME = "welcome"
+    ASK_AGAIN = "ask_again"
+
+
+class Whose(StrEnum):
+    """Whose list it is."""
+
+    MINE = "mine"
+    TEAM = "team"
+    OFFICE = "office"
+    UNASSIGNED = "unassigned"
+
+
+STEPS = {
+    TurnReason.UNANSWERED: Step.ANSWER,
+    TurnReason.PROMISE_MISSED: Step.ANSWER,
+    TurnReason.LETTER_TO_SEND: Step.POST_LETTER,
+    TurnReason.CONTACT_BY_HAND: Step.REACH,
+    TurnReason.UNASSIGNED: Step.ASSIGN,
+    TurnReason.NEW_PERSON: Step.WELCOME,
+    TurnReason.ANSWER_WANTED: Step.ASK_AGAIN,
+    TurnReason.WAITING_TOO_LONG: Step.ASK_AGAIN,
+}
+
+TILES = {
+    TurnReason.UNANSWERED: Tile.ANSWER,
+    TurnReason.PROMISE_MISSED: Tile.ANSWER,
+    TurnReason.LETTER_TO_SEND: Tile.LETTERS,
+    TurnReason.CONTACT_BY_HAND: Tile.LETTERS,
+    TurnReason.UNASSIGNED: Tile.NEW,
+    TurnReason.NEW_PERSON: Tile.NEW,
+    TurnReason.ANSWER_WANTED: Tile.WAITED_LONG,
+    TurnReason.WAITING_TOO_LONG: Tile.WAITED_LONG,
+}
+
+BY_REASON = {
+    TurnReason.PROMISE_MISSED: Urgency.PROMISE_MISSED,
+    TurnReason.LETTER_TO_SEND: Urgency.LETTER,
+    TurnReason.CONTACT_BY_HAND: Urgency.BY_HAND,
+    TurnReason.UNASSIGNED: Urgency.UNASSIGNED,
+    TurnReason.NEW_PERSON: Urgency.NEW_PERSON,
+}
+
+SHOWN = (
+    TurnReason.PROMISE_MISSED,
+    TurnReason.UNANSWERED,
+    TurnReason.LETTER_TO_SEND,
+    TurnReason.CONTACT_BY_HAND,
+    TurnReason.UNASSIGNED,
+    TurnReason.NEW_PERSON,
+    TurnReason.WAITING_TOO_LONG,
+)
+"""The reasons that the list can be narrowed to, in their order."""
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A row's place in the list: worst first, then what was due first, then the person."""
+
+    urgency: Urgency
+    moment: datetime
+    person_id: int
+
+
+def listed(turn: Waiting, at: datetime) -> bool:
+    """The office's turns stand on the list; a citizen's only when it has lasted too long."""
+    if turn.party is Party.OFFICE:
+        return True
+    return turn.party is Party.CITIZEN and turn.reason_at(at) is TurnReason.WAITING_TOO_LONG
+
+
+def urgency(turn: Waiting, at: datetime, tonight: datetime) -> Urgency:
+    """How urgent a listed turn is. ``tonight`` is when the office's day ends."""
+    if turn.party is Party.CITIZEN:
+        return Urgency.WAITED_LONG
+    if turn.due is None:
+        return Urgency.NO_DEADLINE
+    found = BY_REASON.get(turn.reason_at(at))
+    if found is not None:
+        return found
+    return Urgency.ANSWER_TODAY if turn.due < tonight else Urgency.ANSWER_LATER
+
+
+def moment(turn: Waiting) -> datetime:
+    """What orders turns of the same urgency: the deadline, else since when it has mattered."""
+    if turn.party is Party.CITIZEN:
+        return turn.late_from or turn.since
+    return turn.due or turn.since
+
+
+def overdue(turn: Waiting, at: datetime) -> bool:
+    """The office is late: a promise is missed, or what had a deadline is past it."""
+    if turn.party is not Party.OFFICE:
+        return False
+    missed = turn.reason_at(at) is TurnReason.PROMISE_MISSED
+    return missed or (turn.due is not None and turn.due <= at)
+
+
+def tiles(turn: Waiting, at: datetime) -> frozenset[Tile]:
+    """The counts that a listed turn belongs to."""
+    own = TILES[turn.reason_at(at)]
+    return frozenset({own, Tile.OVERDUE}) if overdue(turn, at) else frozenset({own})
+
+
+def step(turn: Waiting, at: datetime) -> Step:
+    """What to do about it."""
+    return STEPS[turn.reason_at(at)]
