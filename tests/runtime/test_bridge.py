@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from samspill.project.bridge import Bridge, Limits, regroup
+from samspill.project.bridge import Bridge, regroup
+from samspill.project.incoming import Limits
 from tests.runtime.sockets import PATIENCE, Visitor, ask, serving, until
 
 KIND = [("Content-Type", "text/plain")]
