@@ -94,14 +94,12 @@ class Message(models.Model):
 class Draft(models.Model):
     """What somebody is writing, kept on the server until it is sent or thrown away.
 
-    ``place`` says where: a thread, a new conversation or an entry for a person. ``errors`` holds
-    what was wrong when a form on a composed page was refused.
+    ``place`` says where: a thread, a new conversation or an entry for a person.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     place = models.CharField(max_length=40)
     fields = models.JSONField(default=dict)
-    errors = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -4,14 +4,13 @@ own transaction: opening a conversation, answering, assigning."""
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
-
-from django.db import IntegrityError, transaction
 
 from samspill.kernel.actions import action
 from samspill.matters import queries, rules
 from samspill.matters.models import Matter, Promise, Receipt, Turn
-from samspill.matters.queries import Offer
+from samspill.matters.queries import Offer, as_waiting
 from samspill.matters.receipt_numbers import new_number
 from samspill.matters.rules import (
     MatterKind,
@@ -24,7 +23,7 @@ from samspill.matters.rules import (
     Waiting,
 )
 from samspill.people.actor import Actor
-from samspill.people.models import FollowUpPeriod, StaffMember
+from samspill.people.models import FollowUpPeriod
 
 _numbers = random.SystemRandom()
 
@@ -60,25 +59,31 @@ def open_matter(
 def set_turns(
     *,
     matter: Matter,
+    before: Sequence[Turn],
     after: Turns,
     ended: TurnEnd,
     offer: Offer | None = None,
     actor: Actor,
     at: datetime,
-) -> None:
+) -> list[Turn]:
     """Make the open turns of a matter be ``after``: close what differs, open what is new.
 
-    A turn that stands unchanged is not touched, so its since and its promise stay. ``offer``
-    is what a new unanswered turn promises.
+    ``before`` are the open rows as just read. A turn that stands unchanged is not touched, so
+    its since and its promise stay. ``offer`` is what a new unanswered turn promises. Returns
+    the rows that are open now.
     """
-    before = queries.open_turns(matter)
-    gone = [party for party, turn in before.items() if after.get(party) != turn]
+    standing = [row for row in before if after.get(Party(row.party)) == as_waiting(row)]
+    gone = [row.pk for row in before if row not in standing]
     if gone:
-        open_rows = matter.turns.filter(party__in=gone, closed_at__isnull=True)
+        open_rows = Turn.objects.filter(pk__in=gone, closed_at__isnull=True)
         open_rows.update(closed_at=at, ended=ended.value)
-    for party, turn in after.items():
-        if before.get(party) != turn:
-            open_turn(matter=matter, turn=turn, offer=offer, at=at)
+    parties = {Party(row.party) for row in standing}
+    opened = [
+        open_turn(matter=matter, turn=turn, offer=offer, at=at)
+        for party, turn in after.items()
+        if party not in parties
+    ]
+    return standing + opened
 
 
 def open_turn(*, matter: Matter, turn: Waiting, offer: Offer | None = None, at: datetime) -> Turn:
@@ -125,34 +130,41 @@ def give_receipt(
     *,
     matter: Matter,
     kind: ReceiptKind,
-    next_step: NextStep,
+    promise: Promise | None,
     received_at: datetime,
-    registered_by: StaffMember | None,
+    registered_by_id: int | None,
     actor: Actor,
     at: datetime,
 ) -> Receipt:
-    """Give a receipt with a number of its own. The promise is the one the office's turn has."""
-    turn = matter.turns.filter(party=Party.OFFICE.value, closed_at__isnull=True).first()
-    promise = getattr(turn, "promise", None) if turn else None
-    for _attempt in range(5):
-        try:
-            with transaction.atomic():
-                return Receipt.objects.create(
-                    number=new_number(_numbers),
-                    matter=matter,
-                    person_id=matter.person_id,
-                    kind=kind.value,
-                    received_at=received_at,
-                    registered_at=at,
-                    registered_by=registered_by,
-                    holder_id=matter.period.advisor_id,
-                    office_id=matter.office_id,
-                    promise=promise,
-                    next_step=next_step.value,
-                )
-        except IntegrityError:
-            continue
-    raise RuntimeError("no free receipt number in five tries")
+    """Give a receipt with a number of its own; without a promise nothing more is to happen."""
+    assigned = NextStep.WE_ANSWER if matter.period.advisor_id else NextStep.WE_ASSIGN
+    return Receipt.objects.create(
+        number=free_number(),
+        matter=matter,
+        person_id=matter.person_id,
+        kind=kind.value,
+        received_at=received_at,
+        registered_at=at,
+        registered_by_id=registered_by_id,
+        holder_id=matter.period.advisor_id,
+        office_id=matter.office_id,
+        promise=promise,
+        next_step=(assigned if promise else NextStep.NOTHING_MORE).value,
+    )
+
+
+def free_number() -> str:
+    """A number nobody has. Two at the same instant are stopped by the unique column."""
+    while True:
+        number = new_number(_numbers)
+        if not Receipt.objects.filter(number=number).exists():
+            return number
+
+
+def promise_of(open_rows: Sequence[Turn]) -> Promise | None:
+    """The promise that the office's open turn carries, if it has one."""
+    office = next((row for row in open_rows if row.party == Party.OFFICE.value), None)
+    return getattr(office, "promise", None)
 
 
 @action
@@ -163,10 +175,33 @@ def close_matter(*, matter: Matter, ended: TurnEnd, actor: Actor, at: datetime) 
 
 
 @action
+def letter_ready(*, matter: Matter, actor: Actor, at: datetime) -> None:
+    """A letter to the person lies ready: the follow-up's turn says so until it is posted."""
+    follow_up = follow_up_matter(matter)
+    before = queries.open_rows(follow_up)
+    due = queries.letter_due(follow_up, at)
+    after = rules.after_letter_ready(queries.as_turns(before), at, due)
+    set_turns(
+        matter=follow_up, before=before, after=after, ended=TurnEnd.CORRECTED, actor=actor, at=at
+    )
+
+
+@action
 def letters_posted(*, matter: Matter, actor: Actor, at: datetime) -> None:
-    """Every letter of the matter is in the post: the office's turn to post is taken."""
-    after = rules.after_letters_posted(queries.open_turns(matter))
-    set_turns(matter=matter, after=after, ended=TurnEnd.LETTER_SENT, actor=actor, at=at)
+    """Every letter to the person is in the post: the turn to post is taken."""
+    follow_up = follow_up_matter(matter)
+    before = queries.open_rows(follow_up)
+    after = rules.after_letters_posted(queries.as_turns(before))
+    set_turns(
+        matter=follow_up, before=before, after=after, ended=TurnEnd.LETTER_SENT, actor=actor, at=at
+    )
+
+
+def follow_up_matter(matter: Matter) -> Matter:
+    """The matter of the follow-up period itself, which every other matter belongs to."""
+    return Matter.objects.select_related("period").get(
+        period_id=matter.period_id, kind=MatterKind.FOLLOW_UP.value
+    )
 
 
 @action

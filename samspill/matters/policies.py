@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from samspill.kernel.errors import Denied, Refused
 from samspill.matters.models import Matter, Turn
 from samspill.people.actor import Actor, ActorKind, Protection, Role, Scope
 from samspill.people.policies import in_places
-from django.utils.translation import gettext_lazy as _
 
 
 def visible_matters(actor: Actor) -> QuerySet[Matter]:

@@ -162,6 +162,13 @@ def offer(matter: Matter, at: datetime) -> Offer:
     return Offer(promised_at, next_at, found)
 
 
+def offer_from(matter: Matter, received_at: datetime, at: datetime) -> Offer:
+    """The promise for something that came earlier and is registered now: counted from when it
+    came, unless that time has already been, for nobody can promise a time that is over."""
+    earlier = offer(matter, received_at)
+    return earlier if earlier.promised_at > at else offer(matter, at)
+
+
 def letter_due(matter: Matter, at: datetime) -> datetime:
     """When a letter that lies ready now should be in the post."""
     clock = answer_clock(matter.office_id)
@@ -175,9 +182,15 @@ def first_contact_due(office_id: int, at: datetime) -> datetime:
     return clock.round_up_to_half_day(clock.add_working_hours(at, hours))
 
 
-def open_turns(matter: Matter) -> Turns:
-    """The open turns of a matter as plain values, for the rules."""
-    rows = matter.turns.filter(closed_at__isnull=True).order_by("pk")
+def open_rows(matter: Matter) -> list[Turn]:
+    """The open turns of a matter with their promises."""
+    return list(
+        matter.turns.filter(closed_at__isnull=True).select_related("promise").order_by("pk")
+    )
+
+
+def as_turns(rows: Iterable[Turn]) -> Turns:
+    """Rows as plain values, for the rules."""
     return {Party(row.party): as_waiting(row) for row in rows}
 
 

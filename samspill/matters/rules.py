@@ -1,6 +1,6 @@
 """Whose turn it is, decided on plain values. The whole vocabulary of waiting stands here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -128,33 +128,24 @@ def after_citizen_wrote(turns: Turns, at: datetime, promised_at: datetime) -> Tu
     return {Party.OFFICE: office}
 
 
-def after_office_wrote(
-    turns: Turns, at: datetime, *, wants_answer: bool, letter_due: datetime | None
-) -> Turns:
-    """The office has answered. Who reserves against digital post gets it as a letter first.
+def after_office_wrote(turns: Turns, at: datetime, *, wants_answer: bool) -> Turns:
+    """The office has answered. It may want an answer back; an older wish keeps its time."""
+    if not wants_answer:
+        return {}
+    return {Party.CITIZEN: turns.get(Party.CITIZEN) or answer_wanted(at)}
 
-    ``letter_due`` is when the letter must be posted; empty when the answer is read on screen.
-    """
-    after: Turns = {}
-    if wants_answer:
-        after[Party.CITIZEN] = turns.get(Party.CITIZEN) or answer_wanted(at)
-    if letter_due is not None:
-        after[Party.OFFICE] = letter_to_send(at, letter_due)
-    return after
+
+def after_letter_ready(turns: Turns, at: datetime, due: datetime) -> Turns:
+    """A letter lies ready. What the office already is waited for stands, and covers it."""
+    return turns if Party.OFFICE in turns else turns | {Party.OFFICE: letter_to_send(at, due)}
 
 
 def after_letters_posted(turns: Turns) -> Turns:
-    """Nothing lies ready any more. An unanswered message still waits."""
+    """No letter lies ready any more. Other things the office is waited for still wait."""
     office = turns.get(Party.OFFICE)
     if office is None or office.reason is not TurnReason.LETTER_TO_SEND:
         return turns
     return {party: turn for party, turn in turns.items() if party is not Party.OFFICE}
-
-
-def after_done(turns: Turns, *, letter_due: datetime | None, at: datetime) -> Turns:
-    """Staff say that nothing more is needed. A letter that is not posted still waits."""
-    del turns
-    return {} if letter_due is None else {Party.OFFICE: letter_to_send(at, letter_due)}
 
 
 def after_corrected(
@@ -166,8 +157,3 @@ def after_corrected(
         fresh = unanswered(at, promised_at) if party is Party.OFFICE else answer_wanted(at)
         after[party] = turns.get(party) or fresh
     return after
-
-
-def postponed(turn: Waiting, late_from: datetime) -> Waiting:
-    """The same turn with its later reason starting at another time."""
-    return replace(turn, late_from=late_from)
