@@ -1,0 +1,240 @@
+"""The one way out of the house: other packages queue here, inside their own transaction.
+
+What is queued is delivered by ``delivery`` once the transaction has committed; what is rolled
+back was never there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from samspill.events.log import emit
+from samspill.events.notices import NoticeQueued
+from samspill.matters import queries as shared
+from samspill.matters.models import Matter
+from samspill.matters.rules import Party
+from samspill.notices import actions, queries, rules
+from samspill.notices.models import Letter, Notice
+from samspill.notices.queries import Contact
+from samspill.notices.rules import Cause, Channel, LetterText, Purpose, Reach, State
+from samspill.people.actor import Actor
+
+__all__ = ["LetterText", "Purpose", "cancel", "opened", "queue_to_office", "queue_to_person"]
+
+
+def queue_to_person(
+    *,
+    key: str,
+    purpose: Purpose,
+    matter: Matter,
+    actor: Actor,
+    at: datetime,
+    letter: LetterText | None = None,
+    not_before: datetime | None = None,
+) -> list[int]:
+    """Tell the person of a matter, in every way that ``rules.channels`` says. Returns the ids.
+
+    ``key`` makes it once: the same key again changes nothing and returns nothing. ``letter``
+    holds the words for those who get them on paper; without it a letter only says that there
+    is something. Raises RuntimeError outside a transaction.
+    """
+    must_be_in_transaction()
+    if Notice.objects.filter(group=key).exists():
+        return []
+    contact = queries.contact_of(matter.person)
+    reach = queries.reach_of(matter.person, contact)
+    rows = Notice.objects.bulk_create(
+        new_notice(key, purpose, matter, reach, way, at, max(at, not_before or at))
+        for way in rules.ways(purpose, reach)
+    )
+    for row in rows:
+        finish_queued(row, matter, letter, contact, actor, at)
+    return [row.pk for row in rows]
+
+
+def new_notice(
+    key: str,
+    purpose: Purpose,
+    matter: Matter,
+    reach: Reach,
+    way: Channel,
+    at: datetime,
+    from_: datetime,
+) -> Notice:
+    state = rules.first_state(way)
+    is_there = state is State.SENT
+    return Notice(
+        key=f"{key}:{way.value}",
+        group=key,
+        purpose=purpose.value,
+        matter=matter,
+        recipient_person=matter.person,
+        channel=way.value,
+        language=matter.person.language,
+        state=state.value,
+        cause=rules.why_by_hand(reach).value if way is Channel.BY_HAND else "",
+        created_at=at,
+        not_before=from_,
+        next_try_at=from_,
+        first_sent_at=from_ if is_there else None,
+        sent_at=from_ if is_there else None,
+    )
+
+
+def finish_queued(
+    row: Notice,
+    matter: Matter,
+    letter: LetterText | None,
+    contact: Contact,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Write the letter, let the follow-up's turn say so, and tell that it was queued."""
+    if row.channel == Channel.LETTER.value:
+        write_letter(row, letter, contact, at)
+    if row.channel in (Channel.LETTER.value, Channel.BY_HAND.value) and row.not_before <= at:
+        actions.settle(matter=matter, actor=actor, at=at)
+    envelope = shared.envelope(matter, actor, at, channel=row.channel)
+    emit(NoticeQueued(row.pk, row.purpose), envelope)
+
+
+def write_letter(row: Notice, letter: LetterText | None, contact: Contact, at: datetime) -> Letter:
+    """Keep the words and the address as they are now."""
+    person = row.matter.person
+    words = letter or neutral_letter(Purpose(row.purpose), row.matter, person.language)
+    return Letter.objects.create(
+        notice=row,
+        title=words.title,
+        body=words.text,
+        sender=words.sender,
+        recipient_name=person.name,
+        address="\n".join(contact.address),
+        receipt_number=words.receipt_number,
+        wants_answer=words.wants_answer,
+        language=person.language,
+        written_at=max(at, row.not_before),
+    )
+
+
+def neutral_letter(purpose: Purpose, matter: Matter, language: str) -> LetterText:
+    """A letter that says no more than that there is something, in the person's language."""
+    with translation.override(language):
+        if purpose is Purpose.PROMISE_MISSED:
+            return LetterText(
+                _("We are late with your answer"),
+                _(
+                    "We promised you an answer by now, and you have not got it. We are sorry."
+                    " You have not done anything wrong, and you need not do anything."
+                    " You still get an answer from us."
+                ),
+            )
+        if purpose is Purpose.RECEIPT_BY_LETTER:
+            return LetterText(
+                _("We have received it"), _("We have received what you sent us. Thank you.")
+            )
+        return LetterText(
+            _("You have a message from us"),
+            _(
+                "We have written a message to you. You can read it when you log in the way you"
+                " usually do. You can also call us or come to the office, and we will tell you"
+                " what it says."
+            ),
+        )
+
+
+def queue_to_office(
+    *, key: str, purpose: Purpose, matter: Matter, actor: Actor, at: datetime
+) -> list[int]:
+    """Tell the office of a matter, and its advisor when there is one. Once for each key.
+
+    Raises RuntimeError outside a transaction.
+    """
+    must_be_in_transaction()
+    if Notice.objects.filter(group=key).exists():
+        return []
+    row = Notice.objects.create(
+        key=f"{key}:{Channel.IN_APP.value}",
+        group=key,
+        purpose=purpose.value,
+        matter=matter,
+        recipient_office_id=matter.office_id,
+        recipient_staff_id=matter.period.advisor_id,
+        channel=Channel.IN_APP.value,
+        state=State.SENT.value,
+        created_at=at,
+        not_before=at,
+        next_try_at=at,
+        first_sent_at=at,
+        sent_at=at,
+    )
+    envelope = shared.envelope(matter, actor, at, channel=row.channel)
+    emit(NoticeQueued(row.pk, row.purpose), envelope)
+    return [row.pk]
+
+
+def opened(*, matter: Matter, party: Party, actor: Actor, at: datetime) -> int:
+    """One side has read the matter: what was to tell them of it has done its work.
+
+    An e-mail that has not left never leaves; a task to reach the person by hand falls away. A
+    letter is posted all the same: who reserves has a right to paper. Returns how many ended.
+    """
+    must_be_in_transaction()
+    to_them = Q(recipient_person__isnull=party is not Party.CITIZEN)
+    rows = list(
+        Notice.objects.filter(to_them, matter=matter, ended_at__isnull=True, not_before__lte=at)
+        .exclude(channel=Channel.LETTER.value)
+        .order_by("pk")
+    )
+    unsent = [row for row in rows if row.state in (State.QUEUED.value, State.CLAIMED.value)]
+    return _end(rows, unsent, matter, actor, at)
+
+
+def _end(
+    rows: list[Notice], unsent: list[Notice], matter: Matter, actor: Actor, at: datetime
+) -> int:
+    for row in rows:
+        row.matter = matter
+    known = [row for row in rows if row not in unsent]
+    count = actions.end(
+        unsent, State.CANCELLED, cause=Cause.OPENED_FIRST, actor=actor, at=at
+    ) + actions.end(known, State.OPENED, actor=actor, at=at)
+    if any(row.channel == Channel.BY_HAND.value for row in rows):
+        actions.settle(matter=matter, actor=actor, at=at)
+    return count
+
+
+def cancel(
+    *,
+    matter: Matter,
+    purpose: Purpose,
+    actor: Actor,
+    at: datetime,
+    cause: Cause = Cause.TAKEN,
+) -> int:
+    """What a notice was about is no longer so: it ends, whether it has left or not.
+
+    Returns how many ended. Raises RuntimeError outside a transaction.
+    """
+    must_be_in_transaction()
+    rows = list(
+        Notice.objects.filter(matter=matter, purpose=purpose.value, ended_at__isnull=True).order_by(
+            "pk"
+        )
+    )
+    for row in rows:
+        row.matter = matter
+    count = actions.end(rows, State.CANCELLED, cause=cause, actor=actor, at=at)
+    if any(row.channel in (Channel.LETTER.value, Channel.BY_HAND.value) for row in rows):
+        actions.settle(matter=matter, actor=actor, at=at)
+    return count
+
+
+def must_be_in_transaction() -> None:
+    """A notice without what it tells of would be a lie."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("the outbox needs the transaction of an action")
