@@ -151,6 +151,12 @@ class Server:
         with psycopg.connect(self.database_url) as session:
             return session.execute(sql.encode()).fetchall()
 
+    def execute(self, sql: str) -> None:
+        """Change the SQLite file behind the server's back."""
+        path = self.database_url.removeprefix("sqlite:///")
+        with contextlib.closing(sqlite3.connect(path, timeout=5)) as session, session:
+            session.execute(sql)
+
 
 @contextlib.contextmanager
 def server(database_url: str = "", *arguments: str) -> Iterator[Server]:
