@@ -76,7 +76,12 @@ class LookUp(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "person", "purpose", "bucket"], name="look_up_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["account", "purpose", "what", "bucket"],
+                condition=Q(person__isnull=True),
+                name="look_up_list_once",
+            ),
         ]
         indexes = [models.Index(fields=["person", "-at"], name="look_up_person")]
 
@@ -99,3 +104,15 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"opening {self.pk}"
+
+
+class LoginFailure(models.Model):
+    """Failed logins for one name or one address, kept as a keyed digest: never the name itself,
+    because people type passwords into the wrong field."""
+
+    key = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"login failures {self.pk}"

@@ -12,7 +12,6 @@ class LoggedIn:
 
 @dataclass(frozen=True)
 class PersonOpenedWithReason:
-    """A leader opened one person for a while and said why."""
+    """A leader opened one person for a while; the reason stands in the look-up log."""
 
     person_id: int
-    reason: str

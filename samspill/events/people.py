@@ -57,3 +57,50 @@ class IdentityRevealed:
 
     person_id: int
     purpose: str
+
+
+@dataclass(frozen=True)
+class IdentifierAdded:
+    """A person got an identity number, the first or one that replaces another."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class ProtectionChanged:
+    """What shields a person changed, and with it who may see everything about that person."""
+
+    person_id: int
+    protection: str
+    previous: str
+
+
+@dataclass(frozen=True)
+class SubstituteAssigned:
+    """Somebody stands in for the advisor; an empty ``staff_id`` means that it is over."""
+
+    period_id: int
+    staff_id: int | None
+
+
+@dataclass(frozen=True)
+class ContactPlaceSet:
+    """A place where word can be left for the person, or none any more."""
+
+    person_id: int
+    place_id: int | None
+
+
+@dataclass(frozen=True)
+class RepresentationRegistered:
+    """Somebody may act for a person, on evidence two staff members saw."""
+
+    representation_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class StaffLeft:
+    """A staff member left; the persons followed up were handed over or stand unassigned."""
+
+    staff_id: int

@@ -63,6 +63,7 @@ class StaffMember(models.Model):
     family_name = models.CharField(max_length=100)
     alias = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.NB)
     left_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -350,6 +351,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"assignment {self.pk}"
+
+    @property
+    def stands_in(self) -> bool:
+        """A substitute whose time is not over."""
+        return self.substitute and self.valid_to is None
 
 
 class RepresentationKind(models.TextChoices):

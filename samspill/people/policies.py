@@ -63,6 +63,32 @@ def openable_persons(actor: Actor) -> QuerySet[Person]:
     ).exclude(staff_member=actor.staff_id if actor.staff_id else -1)
 
 
+def visible_periods(actor: Actor) -> QuerySet[FollowUpPeriod]:
+    """The follow-up periods the actor may know of: never another zone's, save for contact
+    agents, who tell people at the phone who follows them up."""
+    if actor.kind is ActorKind.STAFF:
+        return FollowUpPeriod.objects.filter(period_seen_by_staff(actor))
+    return FollowUpPeriod.objects.filter(person__in=visible_persons(actor))
+
+
+def period_seen_by_staff(actor: Actor) -> Q:
+    cleared = Q(person__protection__in=[p.value for p in actor.reads()])
+    seen = in_places(actor.places(Role.ADVISOR)) & cleared
+    if actor.has(Role.CONTACT_AGENT):
+        seen |= Q(person__protection=Protection.NONE.value)
+    if actor.opened:
+        seen |= in_places(actor.places(Role.LEADER)) & cleared & Q(person__in=actor.opened)
+    return seen & ~Q(person__staff_member=actor.staff_id)
+
+
+def registrable_persons(actor: Actor) -> QuerySet[Person]:
+    """Persons a reception may register a visit for, found by number: own offices' only. It
+    gives the name and nothing more."""
+    here = periods_in(actor.places(Role.RECEPTION)).values("person_id")
+    rows = Person.objects.filter(pk__in=here, protection__in=[p.value for p in actor.reads()])
+    return rows.exclude(staff_member=actor.staff_id if actor.staff_id else -1)
+
+
 def visible_offices(actor: Actor) -> QuerySet[Office]:
     """Staff: the offices where they have a role. Citizens: the offices that follow them up."""
     if actor.kind is ActorKind.SYSTEM:
@@ -86,6 +112,8 @@ def person(actor: Actor, ref: str) -> Person:
 
 def may_follow_up(actor: Actor, period: FollowUpPeriod) -> None:
     """Advisors and leaders of the period's office and zone may assign it."""
+    if actor.kind is ActorKind.SYSTEM:
+        return
     if (period.office_id, Zone(period.zone)) not in actor.places(Role.ADVISOR, Role.LEADER):
         raise Denied
 
@@ -97,3 +125,22 @@ def may_act_for(actor: Actor, scope: Scope) -> None:
     if actor.kind is ActorKind.REPRESENTATIVE and scope in actor.scopes:
         return
     raise Denied
+
+
+def may_register(actor: Actor) -> None:
+    """Who meets people first may put them in the register."""
+    if actor.kind is ActorKind.SYSTEM or actor.has(Role.ADVISOR) or actor.has(Role.RECEPTION):
+        return
+    raise Denied
+
+
+def may_protect(actor: Actor, person: Person, protection: Protection) -> None:
+    """Advisors and leaders of the office; the strict kinds only with a clearance for both what
+    is and what will be, so that nobody locks a person away from everybody."""
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    here = periods_in(actor.places(Role.ADVISOR, Role.LEADER)).filter(person=person)
+    own = actor.staff_id is not None and person.staff_member_id == actor.staff_id
+    cleared = {Protection(person.protection), protection} <= actor.reads()
+    if own or not cleared or not here.exists():
+        raise Denied

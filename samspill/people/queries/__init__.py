@@ -1,0 +1,61 @@
+"""Every read of people. Start at ``policies.visible_*``; frozen values come out."""
+
+from samspill.people.queries.contact import ContactPointView, ContactView, contact_of
+from samspill.people.queries.follow_up import (
+    PeriodView,
+    current_period,
+    envelope,
+    period_envelope,
+    period_of,
+    periods_of,
+)
+from samspill.people.queries.offices import (
+    OfficeView,
+    StaffView,
+    TopicName,
+    advisors_for,
+    effort_group_name,
+    name_topics,
+    office_view,
+    staff_of_office,
+    topic_names,
+)
+from samspill.people.queries.persons import (
+    PersonPage,
+    PersonRow,
+    PersonSummary,
+    find_by_identifier,
+    instance_series,
+    masked_number,
+    person_summary,
+    search_persons,
+)
+
+__all__ = [
+    "ContactPointView",
+    "ContactView",
+    "OfficeView",
+    "PeriodView",
+    "PersonPage",
+    "PersonRow",
+    "PersonSummary",
+    "StaffView",
+    "TopicName",
+    "advisors_for",
+    "contact_of",
+    "current_period",
+    "effort_group_name",
+    "envelope",
+    "find_by_identifier",
+    "instance_series",
+    "masked_number",
+    "name_topics",
+    "office_view",
+    "period_envelope",
+    "period_of",
+    "periods_of",
+    "person_summary",
+    "search_persons",
+    "staff_of_office",
+    "topic_names",
+]
