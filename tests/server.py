@@ -45,7 +45,7 @@ class Server:
     database_url: str
     port: int
     arguments: Sequence[str] = ()
-    settings: str = "samspill.project.demo_settings"
+    demo: bool = True
     process: subprocess.Popen[bytes] | None = None
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -55,16 +55,16 @@ class Server:
 
     def environ(self) -> dict[str, str]:
         """The process's environment: ours without our own settings, and with the server's."""
-        ours = {k: v for k, v in os.environ.items() if not k.startswith("SAMSPILL_")}
+        foreign = ("SAMSPILL_", "DJANGO_")
+        ours = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         return {
             **ours,
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
-            "DJANGO_SETTINGS_MODULE": self.settings,
             "SAMSPILL_DATA_DIR": str(self.folder),
             "SAMSPILL_DATABASE_URL": self.database_url,
             "SAMSPILL_PORT": str(self.port),
-            "SAMSPILL_DEMO_ACK": "1",
+            "SAMSPILL_DEMO_ACK": "1" if self.demo else "0",
             **self.environment,
         }
 
@@ -117,12 +117,12 @@ class Server:
         self.process.kill()
         self.process.wait()
 
-    def stop(self) -> float:
-        """SIGTERM; the seconds it took to end. Fails when it does not."""
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> float:
+        """Ask it to end; the seconds it took. Fails when it does not."""
         if self.process is None or self.process.poll() is not None:
             return 0.0
         started = time.monotonic()
-        self.process.terminate()
+        self.process.send_signal(how)
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -176,7 +176,7 @@ def demo_server(database_url: str = "", *arguments: str) -> Iterator[Server]:
     """A running server with the demo's cast in its database."""
     with server(database_url, *arguments) as made:
         made.prepare("init", "--demo")
-        made.prepare("demo", "--cast-only", "--no-serve")
+        made.prepare("demo", "--no-serve")
         made.start()
         yield made
 
