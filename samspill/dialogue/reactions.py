@@ -8,7 +8,7 @@ from samspill.events.envelope import Envelope
 from samspill.matters.models import Matter
 from samspill.matters.rules import Party
 from samspill.notices import outbox
-from samspill.notices.rules import Purpose
+from samspill.notices.rules import LetterText, Purpose
 from samspill.people.actor import SYSTEM
 
 
@@ -21,18 +21,23 @@ def tell_other_side(event: MessageSent, envelope: Envelope, key: int) -> None:
     matter = message.thread.matter
     if event.party == Party.OFFICE:
         outbox.cancel(matter=matter, purpose=Purpose.PROMISE_MISSED, actor=SYSTEM, at=envelope.at)
-        tell_person(message, matter, envelope)
+        tell_person(message, matter, event, envelope)
     else:
         tell_office(message, matter, event, envelope)
 
 
-def tell_person(message: Message, matter: Matter, envelope: Envelope) -> None:
+def tell_person(message: Message, matter: Matter, event: MessageSent, envelope: Envelope) -> None:
     sender = message.author_staff.public_name if message.author_staff else ""
     outbox.queue_to_person(
         key=f"message:{message.pk}",
         purpose=Purpose.MESSAGE_TO_PERSON,
         matter=matter,
-        letter=outbox.LetterText(title=matter.title, body=message.text, sender=sender),
+        letter=LetterText(
+            title=matter.title,
+            text=message.text,
+            sender=sender,
+            wants_answer=event.waits_for_citizen,
+        ),
         actor=SYSTEM,
         at=envelope.at,
     )

@@ -49,7 +49,11 @@ def own_list(request: ActorRequest) -> HttpResponse:
 def new(request: ActorRequest) -> HttpResponse:
     place = actions.new_place(None)
     form = NewThreadForm(*posted(request), topics=topics(request), initial=drafted(request, place))
-    ctx = {"form": form, "place": place, "period": people.period_of(request.actor)}
+    ctx = {
+        "form": form,
+        "place": place,
+        "period": people.period_of(request.actor, request.actor.person_id or 0),
+    }
     if request.method != "POST" or not form.is_valid():
         return form_page(request, "dialogue/new.html", ctx)
     return answer(request, ctx, "dialogue/new.html", form, start, person_ref=None)
@@ -362,11 +366,16 @@ def look_up(
     request: ActorRequest, ref: str, what: str, *, checked_person_id: int | None = None
 ) -> Any:
     """Note that staff look at a person, before anything is shown. Raises Denied."""
-    person = None if checked_person_id else people.visible_person(request.actor, ref)
+    person = None
+    if checked_person_id is None:
+        person = people.person_summary(request.actor, ref)
+        if person is None:
+            raise Denied
+        checked_person_id = person.person_id
     log_look_up(
         actor=request.actor,
         at=request.at,
-        person_id=checked_person_id or person.id,  # type: ignore[union-attr]
+        person_id=checked_person_id,
         purpose="follow_up",
         what=what,
     )

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "samspill.dialogue",
     "samspill.worklist",
     "samspill.pages",
+    "samspill.project",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

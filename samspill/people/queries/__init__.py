@@ -17,6 +17,7 @@ from samspill.people.queries.offices import (
     effort_group_name,
     name_topics,
     office_view,
+    offices_to_reach,
     staff_of_office,
     topic_names,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "masked_number",
     "name_topics",
     "office_view",
+    "offices_to_reach",
     "period_envelope",
     "period_of",
     "periods_of",

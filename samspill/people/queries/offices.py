@@ -52,6 +52,13 @@ def office_view(row: Office) -> OfficeView:
     )
 
 
+def offices_to_reach(actor: Actor) -> list[OfficeView]:
+    """How to reach us: those who follow the person up, and for everybody else every office."""
+    mine = visible_offices(actor) if actor.is_citizen else Office.objects.none()
+    rows = mine if mine.exists() else Office.objects.all()
+    return [office_view(row) for row in rows.order_by("number", "pk")]
+
+
 def staff_of_office(actor: Actor, office_id: int, *, on: date) -> list[StaffView]:
     """Everybody with a role at the office on a day, in Norwegian order of names."""
     return staff_views(holders(actor, office_id, on))

@@ -1,0 +1,19 @@
+"""Who reacts to what: the one table. Each reaction runs in the transaction of the event."""
+
+from collections.abc import Mapping, Sequence
+
+from samspill.dialogue import reactions as dialogue
+from samspill.events import dialogue as said
+from samspill.events import people as happened
+from samspill.events.log import Reaction
+from samspill.matters import reactions as matters
+
+REACTIONS: Mapping[type, Sequence[Reaction]] = {
+    happened.FollowUpStarted: [matters.open_follow_up],
+    happened.AdvisorAssigned: [matters.hand_over],
+    happened.FollowUpEnded: [matters.close_follow_up],
+    said.MessageSent: [dialogue.tell_other_side],
+    said.MessagesRead: [dialogue.notices_read],
+    said.ThreadDone: [dialogue.stop_apology],
+    said.TurnCorrected: [dialogue.stop_apology],
+}
