@@ -30,11 +30,14 @@ THEME_CONFIG = UI / "theme" / "designsystemet.config.json"
 ICON_LIST = UI / "theme" / "icons.json"
 PACKAGE_FILES = [REPO / "package.json", REPO / "package-lock.json", REPO / ".npmrc"]
 
-# In the order of the system's own layers; only what our components use.
-COMPONENTS = (
-    "base alert breadcrumbs button details dialog error-summary field fieldset heading input "
-    "label link list paragraph skip-link table tag validation-message"
-).split()
+# Only what our components use, in the layers of the system's own whole sheet.
+LAYERS = {
+    "ds.base": "base heading label paragraph validation-message",
+    "ds.components": (
+        "alert breadcrumbs button details dialog error-summary field fieldset input link list "
+        "skip-link table tag"
+    ),
+}
 OWN_STYLES = ("map", "base", "shell", "parts", "turns", "dialogue", "lists", "modes")
 BROWSERS = ["chrome 105", "safari 15.4", "ios_saf 15.4", "firefox 121"]
 
@@ -139,7 +142,9 @@ def style_sheet() -> str:
     theme = (BUILD / "theme/samspill.css").read_text().replace('@charset "UTF-8";', "")
     theme = re.sub(rf"(--ds-font-family:\s*){FONT_FAMILY}", rf'\1"{FONT_FAMILY}"', theme)
     parts = ["@layer ds.theme, ds.base, ds.components;", theme]
-    parts += [(system / f"{name}.css").read_text() for name in COMPONENTS]
+    for layer, names in LAYERS.items():
+        files = "".join((system / f"{name}.css").read_text() for name in names.split())
+        parts.append(f"@layer {layer}{{{files}}}")
     parts += [font_face(name, letters) for name, _, letters in FONT_PARTS]
     parts += [(UI / "css" / f"{name}.css").read_text() for name in OWN_STYLES]
     sheet: str = lightningcss.process_stylesheet(
@@ -167,14 +172,18 @@ def live_script() -> str:
 
 
 def icon_sprite() -> str:
-    """The icons named in the list, each as a symbol with its own name."""
+    """The icons of our list, each as a symbol under the name that templates use."""
     source = MODULES / "@navikt/aksel-icons/dist/svg"
-    symbols = (symbol(name, (source / f"{name}.svg").read_text()) for name in icon_names())
+    symbols = (
+        symbol(name, (source / f"{drawing}.svg").read_text())
+        for name, drawing in icon_names().items()
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
 
 
-def icon_names() -> list[str]:
-    names: list[str] = json.loads(ICON_LIST.read_text())
+def icon_names() -> dict[str, str]:
+    """Our name of each icon, and the file in the icon package that draws it."""
+    names: dict[str, str] = json.loads(ICON_LIST.read_text())
     return names
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -100,12 +100,9 @@ def relday(value: date) -> str:
         return near[days]
     if abs(days) > _DAYS_IN_WORDS:
         return shortday(value)
-    return str(
-        format_timedelta(
-            timedelta(days=days), granularity="day", add_direction=True, threshold=99,
-            locale=_language(),
-        )
-    )  # fmt: skip
+    if days < 0:
+        return gettext("%(days)d days ago") % {"days": -days}
+    return gettext("in %(days)d days") % {"days": days}
 
 
 def weekday(value: date) -> str:

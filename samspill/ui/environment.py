@@ -22,13 +22,13 @@ def environment(**options: Any) -> jinja2.Environment:
     """
     env = jinja2.Environment(
         **{
+            **options,  # the backend brings its own, milder `undefined`
             "undefined": jinja2.StrictUndefined,
             "extensions": ["jinja2.ext.i18n"],
             "bytecode_cache": _bytecode_cache(),
             "trim_blocks": True,
             "lstrip_blocks": True,
             "autoescape": True,
-            **options,
         }
     )
     _install_words(env)

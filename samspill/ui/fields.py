@@ -23,7 +23,9 @@ def attributes(bf: BoundField, hint: str = "", extra: Mapping[str, Any] | None =
     """Attributes of the control itself, with what describes it and whether it is refused."""
     described = [f"{bf.auto_id}_helptext"] if hint or bf.help_text else []
     described += [f"{bf.auto_id}_error"] if bf.errors else []
-    own = {key: value for key, value in bf.field.widget.attrs.items() if key not in ("cols", "rows")}
+    own = {
+        key: value for key, value in bf.field.widget.attrs.items() if key not in ("cols", "rows")
+    }
     return {
         **own,
         "aria-describedby": " ".join(described) or None,

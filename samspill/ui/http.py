@@ -32,7 +32,10 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Shell:
-    """What stands around a page: menu, names, banner. The default is an anonymous visitor's."""
+    """What stands around a page: menu, names, banners. The default is an anonymous visitor's.
+
+    ``acting`` is a whole sentence that names both parties when somebody acts for another.
+    """
 
     audience: Literal["citizen", "staff", "anonymous"] = "anonymous"
     office: str = ""
@@ -40,6 +43,7 @@ class Shell:
     nav: tuple[NavItem, ...] = ()
     user: str = ""
     user_url: str = ""
+    acting: str = ""
     login_url: str = "/logg-inn/"
     logout_url: str = "/logg-ut/"
     demo: bool = False
