@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -13,6 +14,8 @@ from django.utils import translation
 
 from samspill.ui import dates, fields, text
 
+COMPONENTS = ("parts", "fields", "lists", "turns")
+
 
 def environment(**options: Any) -> jinja2.Environment:
     """Strict, translated, with the components as the global ``ui``.
@@ -20,7 +23,7 @@ def environment(**options: Any) -> jinja2.Environment:
     A block that is rendered alone does not run its template's top level, so macros cannot be
     imported there: they are a global instead, and their words are looked up per request.
     """
-    env = jinja2.Environment(
+    env = jinja2.Environment(  # noqa: S701 - autoescape is on, further down
         **{
             **options,  # the backend brings its own, milder `undefined`
             "undefined": jinja2.StrictUndefined,
@@ -36,8 +39,17 @@ def environment(**options: Any) -> jinja2.Environment:
     env.filters.update(text.FILTERS)
     env.globals.update(static=static, url=_url, language=_language, languages=settings.LANGUAGES)
     env.globals.update(fields.GLOBALS, day_words=dates.words)
-    env.globals["ui"] = env.get_template("ui/components.html").module
+    env.globals["ui"] = _components(env)
     return env
+
+
+def _components(env: jinja2.Environment) -> SimpleNamespace:
+    """Every public macro of ``ui/components/*.html`` under one name."""
+    macros: dict[str, Any] = {}
+    for name in COMPONENTS:
+        module = env.get_template(f"ui/components/{name}.html").module
+        macros.update({key: value for key, value in vars(module).items() if key[0] != "_"})
+    return SimpleNamespace(**macros)
 
 
 def _install_words(env: jinja2.Environment) -> None:

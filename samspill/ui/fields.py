@@ -38,7 +38,8 @@ def shown_value(bf: BoundField) -> str | None:
     """The text in the control; never that of a password or a file."""
     if getattr(bf.field.widget, "input_type", "") in ("password", "file"):
         return None
-    return bf.field.widget.format_value(bf.value())
+    text: str | None = bf.field.widget.format_value(bf.value())
+    return text
 
 
 def choices(bf: BoundField) -> list[Choice]:

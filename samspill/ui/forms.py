@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -103,7 +104,7 @@ def _speak_plainly(field: forms.Field) -> None:
         if not ours and field.error_messages.get(code) == standard.get(code):
             field.error_messages[code] = words
     for validator in field.validators:
-        if getattr(validator, "code", "") == "max_length":
+        if isinstance(validator, MaxLengthValidator):
             validator.message = field.error_messages.get("max_length", _TOO_LONG)
-        if getattr(validator, "code", "") == "null_characters_not_allowed":
+        elif isinstance(validator, ProhibitNullCharactersValidator):
             validator.message = _MESSAGES["null_characters_not_allowed"]

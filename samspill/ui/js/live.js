@@ -1,5 +1,5 @@
-/* Live arrival: the stream only says "something changed", and the page asks an ordinary view again.
-   Drafts: what people write is kept on the server. Every page works without this file. */
+/* The stream only says "something changed": the page asks an ordinary view again. What people
+   write is kept on the server as a draft. Every page works without this file. */
 (() => {
   "use strict";
   const body = document.body, all = (what, inside = document) => [...inside.querySelectorAll(what)];
@@ -22,7 +22,7 @@
   const replace = (region, page) => {
     const fresh = page.querySelector(`[data-live-fetch="${CSS.escape(region.dataset.liveFetch)}"]`) || page, html = fresh.innerHTML;
     const held = region.contains(document.activeElement) && document.activeElement.id;
-    if (region.seen === html) return;
+    if ((region.seen ?? region.innerHTML) === html) return;
     region.innerHTML = region.seen = html;
     if (held) document.getElementById(held)?.focus();
   };
@@ -70,9 +70,11 @@
       const answer = await fetch(area.dataset.draftUrl, { method: "POST", body: new URLSearchParams(new FormData(area.form)), headers: { "HX-Request": "true" }, signal: stop.signal, keepalive: true });
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       if (note) note.textContent = (await answer.text()).trim();
-    } catch (e) { if (note && e.name !== "AbortError") note.textContent = note.dataset.draftFailed; }
+      area.unsaved = false;
+    } catch (e) { if (e.name !== "AbortError") { area.unsaved = true; if (note) note.textContent = note.dataset.draftFailed; } }
   };
   addEventListener("input", (e) => { if (e.target.matches(written)) { halt(e.target); drafts.set(e.target, { timer: setTimeout(save, 500, e.target) }); } });
+  addEventListener("online", () => all(written).filter((area) => area.unsaved).forEach(save));
   addEventListener("submit", (e) => all(written, e.target).forEach(halt));
   addEventListener("pagehide", () => all(written).forEach((area) => { if (halt(area)) save(area); }));
 })();

@@ -66,7 +66,7 @@ def test_symbol_is_rounded_and_takes_the_colour_of_its_text():
 @pytest.mark.skipif(not (assets.STATIC / "app.css").exists(), reason="run `make assets` first")
 def test_first_visit_stays_within_its_budget():
     """60 kB compressed with the font and a live page's script; 8 kB are left for the page."""
-    import brotli
+    import brotli  # type: ignore[import-untyped]
 
     files = ("app.css", "live.js", "icons.svg", "mark.svg", "fonts/latin.woff2")
     sizes = {name: len(brotli.compress((assets.STATIC / name).read_bytes())) for name in files}

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django import forms
@@ -22,7 +23,7 @@ CITIZEN = http.Shell(
 @pytest.fixture
 def page(tmp_path, get):
     """Write a template beside the real ones and answer with it."""
-    env = http._environment()
+    env: Any = http._environment()
     loader = env.loader
     env.loader = type(loader)([*loader.searchpath, str(tmp_path)])
 

@@ -1,5 +1,8 @@
+from typing import Any
+
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from samspill.kernel.errors import Conflict, Denied, Refused
@@ -13,8 +16,8 @@ def post():
     return RequestFactory().post("/meldinger/", {"text": TEXT})
 
 
-def answer(error, request):
-    return middleware.PlainErrors(lambda r: None).process_exception(request, error)
+def answer(error, request) -> Any:
+    return middleware.PlainErrors(lambda r: HttpResponse()).process_exception(request, error)
 
 
 @pytest.mark.parametrize(
