@@ -1,0 +1,1 @@
+"""Every read of the staff pages. Each starts at a policy; none writes."""
