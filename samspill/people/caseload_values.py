@@ -42,9 +42,10 @@ DAMAGED = re.compile("Ã(?![^\\W\\d_])|\ufffd")  # UTF-8 read as something else
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")  # spreadsheets leave them
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 NORWEGIAN_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+LETTER = "A-Za-z\u00c0-\u024f"  # of a domain: Latin ones, with æ, ø, å and á, č, đ
 EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}"
+    rf"@(?:[0-9{LETTER}][0-9{LETTER}-]{{0,61}}(?<!-)\.)+[{LETTER}]{{2,63}}"
 )
 SPREADSHEET = re.compile(r"[0-9][.,]?[0-9]*[eE]\+[0-9]+")
 CAN_BE_MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}

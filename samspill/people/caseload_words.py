@@ -16,6 +16,14 @@ CHECK_NUMBER = N_("Check the number against the source.")
 WORDS: dict[str, tuple[str, str]] = {
     # The file as a whole.
     "missing": (N_("The file can't be opened."), N_("Check the name and the rights.")),
+    "not_prepared": (
+        N_("Nothing is set up here yet."),
+        N_("Run “samspill init --demo” or “samspill init --production” first."),
+    ),
+    "which_office": (
+        N_("There is no such office here, or more than one."),
+        N_("Choose one with --office: %(numbers)s"),
+    ),
     "empty": (N_("The file is empty."), N_("Export the list again.")),
     "no_rows": (N_("The file has a header and no rows."), N_("Export the list again.")),
     "excel": (
@@ -127,6 +135,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "advisor": (
         N_("The advisor is unknown at this office; the person has no advisor yet."),
         N_("Choose an advisor in the work list."),
+    ),
+    "advisor_not_allowed": (
+        N_("The advisor may not follow this person up; the person has no advisor yet."),
+        N_("Choose another advisor in the work list."),
+    ),
+    "advisor_kept": (
+        N_("The person has another advisor here, who is kept."),
+        N_("Hand the person over in the work list if the file is right."),
+    ),
+    "ended": (
+        N_("The follow-up has ended here and is not opened again."),
+        N_("Give a start date after the end when it has begun again."),
     ),
 }
 assert all(f"pid_{reason}" in WORDS for reason in Reason)
