@@ -39,17 +39,19 @@ def environment(**options: Any) -> jinja2.Environment:
     env.filters.update(text.FILTERS)
     env.globals.update(static=static, url=_url, language=_language, languages=settings.LANGUAGES)
     env.globals.update(fields.GLOBALS, day_words=dates.words)
-    env.globals["ui"] = _components(env)
+    _install_components(env)
     return env
 
 
-def _components(env: jinja2.Environment) -> SimpleNamespace:
-    """Every public macro of ``ui/components/*.html`` under one name."""
-    macros: dict[str, Any] = {}
+def _install_components(env: jinja2.Environment) -> None:
+    """Every public macro of ``ui/components/*.html`` under the one name ``ui``.
+
+    The name stands before the files are read: a module copies the globals it sees then.
+    """
+    ui = env.globals["ui"] = SimpleNamespace()
     for name in COMPONENTS:
         module = env.get_template(f"ui/components/{name}.html").module
-        macros.update({key: value for key, value in vars(module).items() if key[0] != "_"})
-    return SimpleNamespace(**macros)
+        vars(ui).update({key: value for key, value in vars(module).items() if key[0] != "_"})
 
 
 def _install_words(env: jinja2.Environment) -> None:

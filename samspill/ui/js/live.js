@@ -1,5 +1,4 @@
-/* The stream only says "something changed": the page asks an ordinary view again. What people
-   write is kept on the server as a draft. Every page works without this file. */
+/* The stream only says "something changed": the page asks an ordinary view again. Drafts are kept there too. */
 (() => {
   "use strict";
   const body = document.body, all = (what, inside = document) => [...inside.querySelectorAll(what)];
