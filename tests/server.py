@@ -10,9 +10,12 @@ The server is a separate process; the test never touches its database through Dj
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import secrets
+import shutil
 import signal
 import socket
 import sqlite3
@@ -173,12 +176,23 @@ def server(database_url: str = "", *arguments: str) -> Iterator[Server]:
 
 @contextlib.contextmanager
 def demo_server(database_url: str = "", *arguments: str) -> Iterator[Server]:
-    """A running server with the demo's cast in its database."""
+    """A running server with the demo's people in its database."""
     with server(database_url, *arguments) as made:
-        made.prepare("init", "--demo")
-        made.prepare("demo", "--no-serve")
+        if database_url:
+            made.prepare("demo", "--no-serve")
+        else:
+            shutil.copytree(demo_on_sqlite(), made.folder, dirs_exist_ok=True)
         made.start()
         yield made
+
+
+@functools.cache
+def demo_on_sqlite() -> Path:
+    """A data folder with the demo in it, made once for all servers of a test run."""
+    folder = Path(tempfile.mkdtemp(prefix="samspill-demo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Server(folder, f"sqlite:///{folder / 'samspill.sqlite3'}", 8000).prepare("demo", "--no-serve")
+    return folder
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import os
 import re
 import signal
@@ -168,8 +169,23 @@ async def alive(send: Send) -> None:
 
 
 def build(*, embedded_worker: bool = False) -> Root:
-    """A web process's application, with its log lines set up. For ``samspill.project.serve``."""
+    """The application of a process that ``samspill.project.serve`` started."""
     from samspill.project import serverlog
 
     serverlog.configure()
+    end_with_parent()
     return Root(embedded_worker=embedded_worker)
+
+
+def end_with_parent() -> None:
+    """One of several web processes must not outlive a supervisor that was killed: it would
+    hold the port and answer with yesterday's code."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

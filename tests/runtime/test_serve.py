@@ -164,6 +164,23 @@ def test_two_processes_on_postgresql_are_live_across_each_other() -> None:
         assert server.stop() < 5
 
 
+@pytest.mark.pg_only
+def test_web_processes_end_when_their_supervisor_is_killed() -> None:
+    with postgres_database(postgres_url()) as url, demo_server(url, "--workers", "2") as server:
+        assert server.process is not None
+        children = children_of(server.process.pid)
+        server.process.kill()
+        server.process.wait()
+        until(lambda: not any(is_running(child) for child in children))
+    assert len(children) >= 2
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process lives; one that nobody has collected does not."""
+    path = Path(f"/proc/{pid}/stat")
+    return path.exists() and path.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
 def sockets_of(pid: int) -> int:
     links = Path(f"/proc/{pid}/fd").iterdir()
     return sum(str(link.readlink()).startswith("socket:") for link in links)
