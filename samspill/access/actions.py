@@ -95,7 +95,7 @@ def open_with_reason(*, actor: Actor, at: datetime, person_ref: str, reason: str
     if len(reason) < 5:
         raise Refused("no_reason", _("Write why you need to open this person."), field="reason")
     opening = Opening.objects.create(
-        account_id=actor.account_id,
+        account_id=actor.account_id or 0,
         person=person,
         reason=reason[:255],
         opened_at=at,

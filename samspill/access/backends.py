@@ -15,7 +15,7 @@ from samspill.access.models import Account
 class AccountBackend(BaseBackend):
     """Accounts with the person or staff member behind them in one query."""
 
-    def get_user(self, user_id: int) -> Account | None:  # type: ignore[override]
+    def get_user(self, user_id: int) -> Account | None:
         """The active account, or None; whether the staff member has left is the Actor's."""
         rows = Account.objects.select_related("person", "staff")
         return rows.filter(pk=user_id, is_active=True).first()

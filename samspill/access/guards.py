@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -67,12 +67,12 @@ def guard(view: View, allowed: Allowed) -> View:
 
 def plain(actor: Actor) -> Actor:
     """The actor itself, out of its lazy wrapping."""
-    if isinstance(actor, SimpleLazyObject):
-        if actor._wrapped is empty:
-            actor._setup()  # type: ignore[attr-defined]
-        wrapped: Actor = actor._wrapped
-        return wrapped
-    return actor
+    lazy: Any = actor
+    if not isinstance(lazy, SimpleLazyObject):
+        return actor
+    if lazy._wrapped is empty:
+        lazy._setup()
+    return cast(Actor, lazy._wrapped)
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

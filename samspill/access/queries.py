@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from samspill.access.models import Account, LookUp, Opening
-from samspill.access.policies import visible_look_ups
+from samspill.access.policies import person_to_open, visible_look_ups
 from samspill.access.rules import session_is_over
 from samspill.kernel import clock
 from samspill.people.actor import ANONYMOUS, Actor, ActorKind, Grant, Protection, Role, Scope, Zone
@@ -168,3 +168,8 @@ def read_key(key: str) -> tuple[datetime, int] | None:
         return EPOCH + at * MICROSECOND, min(pk, 2**63 - 1)
     except (ValueError, OverflowError):
         return None
+
+
+def openable(actor: Actor, ref: str) -> None:
+    """Raises Denied unless the actor may open this person with a reason."""
+    person_to_open(actor, ref)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest
 
-from samspill.access import actions
+from samspill.access import actions, throttle
 from samspill.access.models import Account
 from samspill.access.queries import actor_for_account
 from samspill.access.rules import NOTED_EVERY, STAFF_IDLE, session_is_over
@@ -48,3 +49,26 @@ def note_use(request: HttpRequest, at: datetime) -> None:
     """The session was used now: half an hour from here, in the database and in the cookie."""
     request.session["seen"] = at.timestamp()
     request.session.set_expiry(int(STAFF_IDLE.total_seconds()))
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How a login went: an actor, or how long to wait before the next try (none: try again)."""
+
+    actor: Actor | None = None
+    wait: timedelta = timedelta(0)
+
+
+def try_password(request: HttpRequest, name: str, password: str, *, at: datetime) -> Attempt:
+    """Log staff in by password. While waiting, nothing is looked at and nothing counted, so
+    that nobody's waiting can be made longer by others."""
+    keys = throttle.keys_of(name, request.META.get("REMOTE_ADDR", ""))
+    wait = throttle.wait_left(keys, at)
+    if wait:
+        return Attempt(wait=wait)
+    account = auth.authenticate(request, login_name=name, password=password)
+    if not isinstance(account, Account):
+        throttle.note_failure(keys, at)
+        return Attempt(wait=throttle.wait_left(keys, at))
+    throttle.forget_failures(name)
+    return Attempt(actor=open_session(request, account, method="password", at=at))

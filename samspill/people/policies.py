@@ -19,9 +19,9 @@ def visible_persons(actor: Actor) -> QuerySet[Person]:
     if actor.kind is ActorKind.SYSTEM:
         return Person.objects.all()
     if actor.kind is ActorKind.CITIZEN:
-        return Person.objects.filter(pk=actor.person_id)
+        return Person.objects.filter(pk__in=[actor.person_id])
     if actor.kind is ActorKind.REPRESENTATIVE:
-        return Person.objects.filter(pk=actor.person_id if Scope.READ in actor.scopes else None)
+        return Person.objects.filter(pk__in=[actor.person_id] if Scope.READ in actor.scopes else [])
     if actor.kind is ActorKind.STAFF:
         return Person.objects.filter(seen_by_staff(actor)).exclude(staff_member=actor.staff_id)
     return Person.objects.none()
@@ -97,7 +97,7 @@ def visible_offices(actor: Actor) -> QuerySet[Office]:
         return Office.objects.filter(pk__in=actor.offices())
     if actor.is_citizen:
         return Office.objects.filter(
-            pk__in=FollowUpPeriod.objects.filter(person_id=actor.person_id).values("office_id")
+            pk__in=FollowUpPeriod.objects.filter(person_id__in=[actor.person_id]).values("office_id")
         )
     return Office.objects.none()
 

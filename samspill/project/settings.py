@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "samspill.worklist",
     "samspill.pages",
     "samspill.project",
-    "django.contrib.admin",
+    "samspill.access.apps.ReferenceDataConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

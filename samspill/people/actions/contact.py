@@ -175,13 +175,14 @@ def put_choices(person: Person, stated: StatedContact) -> list[str]:
 
 
 def refuse_choice(name: str, value: object) -> None:
-    known = {
-        "digital_ability": lambda v: v in (0, 1, 2, 3),
-        "accessibility": lambda v: set(v) <= set(AccessNeed),
-        "preferred_channel": lambda v: v == "" or v in set(Channel),
-        "notify_by_email": lambda v: isinstance(v, bool),
+    known: dict[str, set[object]] = {
+        "digital_ability": {0, 1, 2, 3},
+        "accessibility": set(AccessNeed),
+        "preferred_channel": {"", *Channel},
+        "notify_by_email": {True, False},
     }
-    if not known[name](value):
+    chosen = value if isinstance(value, list) else [value]
+    if not all(one in known[name] for one in chosen):
         raise Refused("choice", _("Choose one from the list."), field=name)
 
 
@@ -202,7 +203,7 @@ def save_person(person: Person, changed: list[str]) -> None:
     """Save what changed and nothing else; the revision counts on from what stands in the table."""
     own = {field.name for field in Person._meta.concrete_fields}
     fields = [n for name in changed for n in (name, f"{name}_source") if n in own]
-    person.revision = F("revision") + 1  # type: ignore[assignment]
+    person.revision = F("revision") + 1
     person.save(update_fields=[*fields, "sort_key", "search_key", "revision"])
     person.refresh_from_db(fields=["revision"])
 

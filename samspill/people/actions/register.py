@@ -171,7 +171,7 @@ def register_representation(
 
     Raises Denied; Refused: ``not_two_people``, ``no_evidence``, ``no_scope``, ``same_person``.
     """
-    if not actor.is_staff:
+    if actor.staff_id is None:
         raise Denied
     policies.person(actor, person.ref)
     wanted = sorted(scope.value for scope in scopes)

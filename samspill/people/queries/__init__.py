@@ -1,6 +1,11 @@
 """Every read of people. Start at ``policies.visible_*``; frozen values come out."""
 
-from samspill.people.queries.contact import ContactPointView, ContactView, contact_of
+from samspill.people.models import ContactKind, Source
+from samspill.people.queries.contact import (
+    ContactPointView,
+    ContactView,
+    contact_of,
+)
 from samspill.people.queries.follow_up import (
     PeriodView,
     current_period,
@@ -28,11 +33,13 @@ from samspill.people.queries.persons import (
     find_by_identifier,
     instance_series,
     masked_number,
+    own_summary,
     person_summary,
     search_persons,
 )
 
 __all__ = [
+    "ContactKind",
     "ContactPointView",
     "ContactView",
     "OfficeView",
@@ -40,6 +47,7 @@ __all__ = [
     "PersonPage",
     "PersonRow",
     "PersonSummary",
+    "Source",
     "StaffView",
     "TopicName",
     "advisors_for",
@@ -53,6 +61,7 @@ __all__ = [
     "name_topics",
     "office_view",
     "offices_to_reach",
+    "own_summary",
     "period_envelope",
     "period_of",
     "periods_of",

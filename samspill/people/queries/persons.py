@@ -76,7 +76,7 @@ def person_summary(actor: Actor, ref: str) -> PersonSummary | None:
 
 def own_summary(actor: Actor) -> PersonSummary | None:
     """The person whose matters these are: the citizen, or the one a representative acts for."""
-    rows = visible_persons(actor).filter(pk=actor.person_id)
+    rows = visible_persons(actor).filter(pk__in=[actor.person_id])
     row = rows.select_related("contact_place").first()
     return summary(row) if row and actor.is_citizen else None
 
