@@ -25,6 +25,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connection
 from django.http.response import HttpResponseBase
+from django.urls import get_resolver
 from whitenoise import WhiteNoise
 
 from samspill.events.broadcast import Listener
@@ -51,8 +52,12 @@ class Pages(WSGIHandler):
 
 
 def pages() -> WSGIApp:
-    """Django behind its static files, which never reach its middleware."""
+    """Django behind its static files, which never reach its middleware.
+
+    Every address is loaded now: one that can't be is found at the start, not by a visitor.
+    """
     handler: Any = Pages()
+    _ = get_resolver().url_patterns
     if not settings.STATIC_ROOT or not os.path.isdir(settings.STATIC_ROOT):
         return handler  # type: ignore[no-any-return]
     static: WSGIApp = WhiteNoise(
@@ -95,6 +100,9 @@ class Root:
 
         try:
             await self.route(scope, receive, noting)
+        except Exception:
+            status = status or 500
+            raise
         finally:
             if scope["path"] != ALIVE:
                 spent = 1000 * (time.perf_counter() - started)

@@ -9,6 +9,7 @@ temporary file, not a thread. Numbers: docs/decisions/0001-own-asgi-bridge.md.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import IO, Any
@@ -20,8 +21,11 @@ from samspill.project.plain import Headers, Message, Receive, Scope, Send, say, 
 
 WSGIApp = Callable[[Environ, Callable[..., object]], Iterable[bytes]]
 
+log = logging.getLogger("samspill.server")
+
 CHUNK = 1 << 16
-NOT_SAVED = _("Nothing was saved")
+FAULT = _("Something went wrong here")
+FAILED = _("It was our fault, not yours. Go back and try again in a minute.")
 TOO_BUSY = _("There are too many visitors right now. Go back and try again in a minute.")
 
 
@@ -44,7 +48,7 @@ class Bridge:
         try:
             await self.serve(scope, receive, send)
         except Refusal as refusal:
-            await say(scope, send, refusal.status, NOT_SAVED, refusal.words, close=True)
+            await say(scope, send, refusal.status, refusal.title, refusal.words, close=True)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.working >= self.limits.waiting:
@@ -67,6 +71,11 @@ class Bridge:
             whole = await loop.run_in_executor(self.pool, call, self.app, environ, reader)
         except ClientLeft:
             return
+        except Exception as error:
+            if reader.started:
+                raise  # too late for words: the server breaks the connection off
+            log.exception("A page could not be made")
+            raise Refusal(500, FAILED, title=FAULT) from error
         finally:
             reader.stop_watching()
             scope["samspill.route"] = environ.get("samspill.route")
@@ -85,7 +94,7 @@ class Reader:
         self, loop: asyncio.AbstractEventLoop, receive: Receive, send: Send, stall: float
     ) -> None:
         self.loop, self.receive, self.send, self.stall = loop, receive, send, stall
-        self.left = False
+        self.left = self.started = False
         self.watch: asyncio.Task[None] | None = None
 
     def push(self, message: Message) -> None:
@@ -99,6 +108,7 @@ class Reader:
             raise ClientLeft from gone
 
     async def deliver(self, message: Message) -> None:
+        self.started = True
         if self.watch is None:
             self.watch = self.loop.create_task(self.wait_for_leaving())
         async with asyncio.timeout(self.stall):

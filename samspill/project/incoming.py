@@ -20,6 +20,7 @@ from samspill.project.plain import Receive, Scope, Words
 
 Environ = dict[str, Any]
 
+NOT_SAVED = _("Nothing was saved")
 TOO_SLOW = _("What you sent did not reach us in time. Go back and send it again.")
 TOO_LARGE = _("What you sent is too large for us to take. Go back and send less at a time.")
 
@@ -45,9 +46,10 @@ class Limits:
 class Refusal(Exception):
     """The request is answered here, in words, and never reaches Django."""
 
-    def __init__(self, status: int, words: Words) -> None:
+    def __init__(self, status: int, words: Words, *, title: Words = NOT_SAVED) -> None:
         super().__init__(status)
         self.status = status
+        self.title = title
         self.words = words
 
 

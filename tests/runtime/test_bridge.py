@@ -214,7 +214,8 @@ def test_a_page_that_fails_is_an_error_and_the_next_one_works(shop: Shop) -> Non
         return shop(environ, start)
 
     with serving(Bridge(moody, limits=Limits(threads=1))) as port:
-        assert ask(port, "GET /bad HTTP/1.1").status == 500
+        answer = ask(port, "GET /bad HTTP/1.1\nAccept-Language: en")
+        assert (answer.status, b"It was our fault" in answer.body) == (500, True)
         assert ask(port, "GET /good HTTP/1.1").status == 200
 
 
