@@ -1,11 +1,14 @@
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django import forms
 
-from samspill.ui import dates
+from samspill.ui import dates, http
 from samspill.ui.forms import Form
 
+TEMPLATES = sorted(Path(__file__).parents[2].glob("*/jinja2/**/*.html"))
 NOW = datetime(2026, 11, 23, 7, 52, tzinfo=UTC)
 
 
@@ -230,3 +233,9 @@ def test_every_other_component_draws_without_inline_style_or_script(draw, piece)
     assert drawn.strip()
     assert "style=" not in drawn and "onclick" not in drawn and "<script" not in drawn
     assert "gone" not in drawn
+
+
+def test_every_component_that_a_template_asks_for_exists():
+    ui = http._environment().globals["ui"]
+    asked = {name for path in TEMPLATES for name in re.findall(r"\bui\.(\w+)\(", path.read_text())}
+    assert sorted(name for name in asked if not hasattr(ui, name)) == []
