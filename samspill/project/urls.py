@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.views.i18n import set_language
 
 from samspill.kernel.converters import RefConverter
 
@@ -10,6 +11,7 @@ register_converter(RefConverter, "ref")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("sprak/", set_language, name="set_language"),
     path("", include("samspill.dialogue.urls")),
     path("", include("samspill.worklist.urls")),
     path("", include("samspill.notices.urls")),
@@ -19,3 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if apps.is_installed("samspill.demo"):
     urlpatterns.insert(0, path("", include("samspill.demo.urls")))
+
+# Every failure is a page in plain words.
+handler400 = "samspill.ui.middleware.bad_request"
+handler403 = "samspill.ui.middleware.permission_denied"
+handler404 = "samspill.ui.middleware.not_found"
+handler500 = "samspill.ui.middleware.server_error"
