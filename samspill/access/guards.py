@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject, empty
 from django.utils.translation import gettext as _
 
 from samspill.access.requests import ActorRequest
@@ -66,13 +66,9 @@ def guard(view: View, allowed: Allowed) -> View:
 
 
 def plain(actor: Actor) -> Actor:
-    """The actor itself, out of its lazy wrapping."""
-    lazy: Any = actor
-    if not isinstance(lazy, SimpleLazyObject):
-        return actor
-    if lazy._wrapped is empty:
-        lazy._setup()
-    return cast(Actor, lazy._wrapped)
+    """The actor itself: a lazy one is built by the first question and copied out of its wrapping."""
+    bool(actor.kind)
+    return copy(actor)
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from samspill.events.envelope import Envelope
-from samspill.events.people import AdvisorAssigned, FollowUpEnded, FollowUpStarted
+from samspill.events.people import (
+    AdvisorAssigned,
+    FollowUpEnded,
+    FollowUpStarted,
+    ProtectionChanged,
+)
 from samspill.matters import actions, queries
 from samspill.matters.models import Matter, Turn
 from samspill.matters.rules import MatterKind, Party, TurnEnd, TurnReason, Waiting
@@ -55,3 +60,9 @@ def close_follow_up(event: FollowUpEnded, envelope: Envelope, key: int) -> None:
         closed_at=envelope.at, ended=TurnEnd.FOLLOW_UP_ENDED.value
     )
     open_matters.update(closed_at=envelope.at)
+
+
+def follow_protection(event: ProtectionChanged, envelope: Envelope, key: int) -> None:
+    """What shields the person shields everything about the person, old and new, at once."""
+    Matter.objects.filter(person_id=event.person_id).update(protection=event.protection)
+    Turn.objects.filter(person_id=event.person_id).update(protection=event.protection)

@@ -12,6 +12,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     happened.FollowUpStarted: [matters.open_follow_up],
     happened.AdvisorAssigned: [matters.hand_over],
     happened.FollowUpEnded: [matters.close_follow_up],
+    happened.ProtectionChanged: [matters.follow_protection],
     said.MessageSent: [dialogue.tell_other_side],
     said.MessagesRead: [dialogue.notices_read],
     said.ThreadDone: [dialogue.stop_apology],
