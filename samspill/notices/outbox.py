@@ -234,6 +234,51 @@ def cancel(
     return count
 
 
+def office_done(
+    *, matter_id: int | None = None, period_id: int | None = None, actor: Actor, at: datetime
+) -> int:
+    """The office needs no telling any more, of one matter or of a whole follow-up."""
+    of = Q(matter_id=matter_id) if period_id is None else Q(matter__period_id=period_id)
+    rows = Notice.objects.filter(of, recipient_office__isnull=False, ended_at__isnull=True)
+    rows = rows.select_related("matter__period").order_by("pk")
+    return actions.end(list(rows), State.HANDLED, actor=actor, at=at)
+
+
+def think_again(*, person_id: int, actor: Actor, at: datetime) -> None:
+    """The person has died or has a protected address: what has not been posted yet stops."""
+    rows = list(
+        Notice.objects.filter(recipient_person=person_id, ended_at__isnull=True)
+        .select_related("matter__period", "matter__person__contact_place")
+        .order_by("pk")
+    )
+    for row in rows:
+        reach = queries.reach_of(row.matter.person)
+        if reach.deceased:
+            actions.end([row], State.CANCELLED, cause=Cause.DECEASED, actor=actor, at=at)
+        elif rules.why_by_hand(reach) is Cause.PROTECTED:
+            by_hand_instead(row, reach, actor, at)
+    for matter in {row.matter.period_id: row.matter for row in rows}.values():
+        actions.settle(matter=matter, actor=actor, at=at)
+
+
+def by_hand_instead(row: Notice, reach: Reach, actor: Actor, at: datetime) -> None:
+    """A letter or e-mail that has not gone becomes a task, and the address is forgotten."""
+    on_its_way = row.state in (State.QUEUED.value, State.CLAIMED.value)
+    if row.channel != Channel.LETTER.value and not on_its_way:
+        return
+    Letter.objects.filter(pk=row.pk).delete()
+    if rules.instead_of_email(Purpose(row.purpose), reach) is None:
+        actions.end([row], State.CANCELLED, cause=Cause.PROTECTED, actor=actor, at=at)
+        return
+    Notice.objects.filter(pk=row.pk, ended_at__isnull=True).update(
+        channel=Channel.BY_HAND.value,
+        state=State.WAITING.value,
+        cause=Cause.PROTECTED.value,
+        claimed_by="",
+        claimed_until=None,
+    )
+
+
 def must_be_in_transaction() -> None:
     """A notice without what it tells of would be a lie."""
     if not connection.in_atomic_block:

@@ -55,4 +55,12 @@ def sweep_spool(limit: int) -> None:
     over = Letter.objects.filter(notice__ended_at__isnull=False).exclude(file="")
     for row in over.order_by("pk")[:limit]:
         letter.unspool(row.file)
-        Letter.objects.filter(pk=row.pk, file=row.file).update(file="")
+        forget_file(row)
+    named = Letter.objects.exclude(file="").values_list("file", flat=True)
+    for name in letter.strays(named.iterator()):
+        letter.unspool(name)
+
+
+@action
+def forget_file(row: Letter) -> None:
+    Letter.objects.filter(pk=row.pk, file=row.file).update(file="")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from samspill.notices.transports import TemporaryFailure
 from samspill.notices.transports.file import write_whole
 
 SOURCES = Path(__file__).resolve().parent.parent / "typst"
+STRAY_SECONDS = 600
 
 
 def spool_folder() -> Path:
@@ -50,6 +52,16 @@ def spooled(name: str) -> bytes | None:
 def unspool(name: str) -> None:
     """Take a letter that is no longer needed out of the spool folder."""
     (spool_folder() / Path(name).name).unlink(missing_ok=True)
+
+
+def strays(known: Iterable[str]) -> list[str]:
+    """Files that no letter names any more. Very new ones are left: one may be on its way."""
+    folder = spool_folder()
+    if not folder.is_dir():
+        return []
+    before = time.time() - STRAY_SECONDS
+    old = {path.name for path in folder.iterdir() if path.stat().st_mtime < before}
+    return sorted(old - set(known)) if old else []
 
 
 def letter_pdf(view: LetterView) -> bytes:
