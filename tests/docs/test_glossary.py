@@ -36,8 +36,10 @@ def explained() -> set[str]:
 
 def modules() -> Iterator[object]:
     for found in pkgutil.walk_packages(samspill.__path__, "samspill."):
-        # Start scripts and tests have no vocabulary of their own.
-        if not re.search(r"\.(tests|migrations|asgi|wsgi|__main__)\b|\.project\.", found.name):
+        # Pages, start scripts, the demo and tests have no vocabulary of their own.
+        if not re.search(
+            r"\.(tests|migrations|urls|views|admin|middleware)\b|\.(demo|project)\.", found.name
+        ):
             yield importlib.import_module(found.name)
 
 
