@@ -19,7 +19,7 @@ from samspill.dialogue.rules import EntryFault, Source
 from samspill.events import dialogue as events
 from samspill.events.log import emit
 from samspill.kernel.actions import action
-from samspill.kernel.errors import Conflict, Refused
+from samspill.kernel.errors import Conflict, Denied, Refused
 from samspill.matters import actions as matters
 from samspill.matters import policies as matter_policies
 from samspill.matters import queries as shared
@@ -79,9 +79,7 @@ def once(send: Callable[P, Sent]) -> Callable[P, Sent]:
 def already_sent(asked: dict[str, Any]) -> Sent | None:
     """The message this account stored under the same key. Raises Conflict for other words."""
     message = (
-        Message.objects.filter(
-            account_id=asked["actor"].account_id, request_key=asked["request_key"]
-        )
+        Message.objects.filter(account_id=account(asked["actor"]), request_key=asked["request_key"])
         .select_related("thread__matter", "receipt")
         .first()
     )
@@ -200,7 +198,7 @@ def say(*, thread: Thread, words: Words, actor: Actor, at: datetime, place: str)
     touch(thread, message, words.party, at)
     if words.party is Party.OFFICE:
         matters.welcome_person(period=matter.period, actor=actor, at=at)
-    Draft.objects.filter(account_id=actor.account_id, place=place).delete()
+    Draft.objects.filter(account_id=account(actor), place=place).delete()
     emit(
         events.MessageSent(
             thread_id=thread.pk,
@@ -276,7 +274,7 @@ def store(
         text=words.text,
         at=at,
         happened_at=words.happened_at or at,
-        account_id=actor.account_id,
+        account_id=account(actor),
         author_person_id=author_person(thread, actor) if by_citizen else None,
         author_staff_id=None if by_citizen else actor.staff_id,
         registered_by_id=actor.staff_id if entered else None,
@@ -288,6 +286,13 @@ def store(
 def author_person(thread: Thread, actor: Actor) -> int:
     """A representative writes in own name, for the person; staff enter the person's words."""
     return actor.own_person_id or thread.matter.person_id
+
+
+def account(actor: Actor) -> int:
+    """The account that writes. Raises Denied for those who have none."""
+    if actor.account_id is None:
+        raise Denied
+    return actor.account_id
 
 
 def touch(thread: Thread, message: Message, party: Party, at: datetime) -> None:
@@ -385,16 +390,16 @@ def entry_place(person_ref: str) -> str:
 def save_draft(*, actor: Actor, at: datetime, place: str, fields: dict[str, str]) -> None:
     """Keep what is being written. An emptied form throws its draft away."""
     policies.may_draft(actor, place)
-    drafts = Draft.objects.filter(account_id=actor.account_id, place=place)
+    drafts = Draft.objects.filter(account_id=account(actor), place=place)
     if not any(fields.values()):
         drafts.delete()
         return
     Draft.objects.update_or_create(
-        account_id=actor.account_id, place=place, defaults={"fields": fields, "saved_at": at}
+        account_id=account(actor), place=place, defaults={"fields": fields, "saved_at": at}
     )
 
 
 @action
 def discard_draft(*, actor: Actor, at: datetime, place: str) -> None:
     """Throw a draft away."""
-    Draft.objects.filter(account_id=actor.account_id, place=place).delete()
+    Draft.objects.filter(account_id=account(actor), place=place).delete()

@@ -50,7 +50,7 @@ def period_to_write_in(actor: Actor, person_ref: str | None) -> FollowUpPeriod:
         persons: QuerySet[Person] = visible_persons(actor).filter(ref=person_ref)
     else:
         may_act_for(actor, Scope.DIALOGUE)
-        persons, places = Person.objects.filter(pk=actor.person_id), None
+        persons, places = Person.objects.filter(pk=actor.person_id or 0), None
     periods = FollowUpPeriod.objects.filter(person__in=persons, ended_at__isnull=True)
     found = list(periods.select_related("person", "advisor", "office").order_by("zone", "pk"))
     mine = [p for p in found if places is None or (p.office_id, Zone(p.zone)) in places]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -213,10 +214,8 @@ def message_id(thread: Thread, ref: str) -> int:
     return place
 
 
-def message_view(
-    row: tuple[object, ...], actor: Actor, thread: Thread, read_id: int
-) -> MessageView:
-    value = dict(zip(COLUMNS, row, strict=True))
+def message_view(row: tuple[Any, ...], actor: Actor, thread: Thread, read_id: int) -> MessageView:
+    value: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
     party = Party(value["party"])
     mine = party is (Party.OFFICE if actor.is_staff else Party.CITIZEN)
     person_id = thread.matter.person_id
@@ -238,13 +237,13 @@ def message_view(
     )
 
 
-def author_name(value: dict[str, object], party: Party) -> str:
+def author_name(value: dict[str, Any], party: Party) -> str:
     if party is Party.CITIZEN:
         return f"{value['author_person__given_name']} {value['author_person__family_name']}"
     return staff_name(value, "author_staff")
 
 
-def staff_name(value: dict[str, object], who: str) -> str:
+def staff_name(value: dict[str, Any], who: str) -> str:
     """The name citizens may see: the alias where there is one."""
     given = value[f"{who}__given_name"]
     if given is None:
@@ -372,7 +371,7 @@ def period_to_register(actor: Actor, person_ref: str) -> FollowUpPeriod:
 
 def draft(actor: Actor, place: str) -> DraftView | None:
     """What this account was writing at a place."""
-    row = Draft.objects.filter(account_id=actor.account_id, place=place).first()
+    row = Draft.objects.filter(account_id=actor.account_id or 0, place=place).first()
     return DraftView(row.fields, row.saved_at) if row else None
 
 

@@ -86,16 +86,17 @@ def author(message: MessageView) -> str:
 def how_it_came(message: MessageView) -> str:
     """How the words came, and who typed them in."""
     match message.source:
-        case Source.DIGITAL:
-            return ""
         case Source.LETTER:
             words = _("Came by letter. %(name)s typed it in %(time)s.")
         case Source.CALL:
             words = _("Said on the phone. %(name)s wrote it down %(time)s.")
         case Source.VISIT:
             words = _("Said at the counter. %(name)s wrote it down %(time)s.")
+        case _other:
+            return ""
     return words % {"name": message.registered_by, "time": day_words(message.at, "ago")}
 
 
 def read_words(page: ThreadPage) -> str:
-    return _("Read %(time)s") % {"time": day_words(page.read_by_other_at, "ago")}
+    at = page.read_by_other_at
+    return _("Read %(time)s") % {"time": day_words(at, "ago")} if at else ""

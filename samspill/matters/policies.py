@@ -16,9 +16,9 @@ def visible_matters(actor: Actor) -> QuerySet[Matter]:
     if actor.kind is ActorKind.SYSTEM:
         return Matter.objects.all()
     if actor.kind is ActorKind.CITIZEN:
-        return Matter.objects.filter(person_id=actor.person_id)
+        return Matter.objects.filter(person_id=actor.person_id or 0)
     if actor.kind is ActorKind.REPRESENTATIVE and Scope.READ in actor.scopes:
-        return Matter.objects.filter(person_id=actor.person_id)
+        return Matter.objects.filter(person_id=actor.person_id or 0)
     if actor.kind is ActorKind.STAFF:
         return Matter.objects.filter(read_by_advisor(actor))
     return Matter.objects.none()

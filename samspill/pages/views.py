@@ -33,8 +33,7 @@ def home(request: ActorRequest) -> HttpResponse:
 @require_safe
 @citizens
 def my_page(request: ActorRequest) -> HttpResponse:
-    name = request.account.person.given_name
-    mine = queries.my_page(request.actor, name, request.at)
+    mine = queries.my_page(request.actor, given_name(request), request.at)
     ctx = {
         "mine": mine,
         "sentence": status_sentence(mine, request.at),
@@ -42,6 +41,11 @@ def my_page(request: ActorRequest) -> HttpResponse:
         "waiting": [shown(turn) for turn in mine.waiting],
     }
     return page(request, "pages/my_page.html", ctx, block="content")
+
+
+def given_name(request: ActorRequest) -> str:
+    person = getattr(request.account, "person", None)
+    return person.given_name if person else ""
 
 
 def shown(turn: TurnView) -> tuple[TurnView, TurnCard, str]:

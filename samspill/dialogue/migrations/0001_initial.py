@@ -7,96 +7,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('matters', '0002_topics_and_standard'),
-        ('people', '0004_byte_order'),
+        ("matters", "0002_topics_and_standard"),
+        ("people", "0004_byte_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=samspill.kernel.refs.new_ref, editable=False, max_length=16, unique=True)),
-                ('party', models.CharField(max_length=10)),
-                ('source', models.CharField(default='digital', max_length=10)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('happened_at', models.DateTimeField()),
-                ('request_key', models.CharField(max_length=32)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('author_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('author_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('receipt', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='matters.receipt')),
-                ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=samspill.kernel.refs.new_ref,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("party", models.CharField(max_length=10)),
+                ("source", models.CharField(default="digital", max_length=10)),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("happened_at", models.DateTimeField()),
+                ("request_key", models.CharField(max_length=32)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author_person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "author_staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="matters.receipt"
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='thread', serialize=False, to='matters.matter')),
-                ('last_at', models.DateTimeField()),
-                ('citizen_read_id', models.BigIntegerField(default=0)),
-                ('citizen_read_at', models.DateTimeField(null=True)),
-                ('office_read_id', models.BigIntegerField(default=0)),
-                ('office_read_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('last_message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dialogue.message')),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="thread",
+                        serialize=False,
+                        to="matters.matter",
+                    ),
+                ),
+                ("last_at", models.DateTimeField()),
+                ("citizen_read_id", models.BigIntegerField(default=0)),
+                ("citizen_read_at", models.DateTimeField(null=True)),
+                ("office_read_id", models.BigIntegerField(default=0)),
+                ("office_read_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "last_message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dialogue.message",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='message',
-            name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='dialogue.thread'),
+            model_name="message",
+            name="thread",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="messages",
+                to="dialogue.thread",
+            ),
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=40)),
-                ('fields', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=40)),
+                ("fields", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'place'), name='one_draft')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "place"), name="one_draft")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['-last_at', 'matter'], name='thread_last'),
+            model_name="thread",
+            index=models.Index(fields=["-last_at", "matter"], name="thread_last"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['thread', 'id'], name='message_thread'),
+            model_name="message",
+            index=models.Index(fields=["thread", "id"], name="message_thread"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('account', 'request_key'), name='message_sent_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("account", "request_key"), name="message_sent_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('party__in', ['citizen', 'office'])), name='message_party_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party__in", ["citizen", "office"])), name="message_party_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['digital', 'letter', 'call', 'visit'])), name='message_source_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["digital", "letter", "call", "visit"])),
+                name="message_source_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 5000)), name='message_text_length'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text__length__gte", 1), ("text__length__lte", 5000)),
+                name="message_text_length",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('source', 'digital'), ('registered_by__isnull', False), _connector='OR'), name='message_entered_by_somebody'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("source", "digital"), ("registered_by__isnull", False), _connector="OR"
+                ),
+                name="message_entered_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('at'))), name='message_happened_before'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("happened_at__lte", models.F("at"))),
+                name="message_happened_before",
+            ),
         ),
     ]

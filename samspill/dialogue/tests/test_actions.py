@@ -35,9 +35,7 @@ def cast() -> Cast:
 
 def write(actor: Actor, **asked: Any) -> actions.Sent:
     fields = {"subject": "Kurs", "topic": "course", "text": "Kan jeg ta truckkurset?"}
-    return actions.start_thread(
-        actor=actor, at=MONDAY, request_key=new_key(), **(fields | asked)
-    )
+    return actions.start_thread(actor=actor, at=MONDAY, request_key=new_key(), **(fields | asked))
 
 
 def open_turns(ref: str) -> dict[str, str]:
@@ -317,7 +315,9 @@ def test_a_conversation_is_read_with_the_same_few_queries(cast: Cast, messages: 
             actor=cast.jonas, at=LATER, ref=sent.thread_ref, text=f"Nr. {number}",
             request_key=new_key(),
         )  # fmt: skip
-    with CaptureQueriesContext(connection, ) as used:
+    with CaptureQueriesContext(
+        connection,
+    ) as used:
         page = queries.thread_page(cast.jonas, sent.thread_ref, LATER)
     assert len(page.messages) == messages
     assert len(used) == 4
