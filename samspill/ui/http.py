@@ -73,7 +73,8 @@ def page(
             context = found.new_context(_context(request, ctx or {}))
             html = "".join(found.blocks[block](context))
         else:
-            html = found.render(_context(request, ctx or {}) | {"shell": _shell(request)})
+            whole = _context(request, ctx or {})
+            html = found.render({"shell": whole.get("shell") or _shell(request), **whole})
     response = HttpResponse(html, status=status)
     patch_vary_headers(response, ["HX-Request", "Accept-Language", "Cookie", "Save-Data"])
     response.headers.setdefault("Cache-Control", "no-store")

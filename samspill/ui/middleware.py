@@ -8,10 +8,9 @@ from collections.abc import Callable
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
-from django.utils.cache import patch_vary_headers
 
 from samspill.kernel.errors import Denied, Refused
-from samspill.ui.http import page
+from samspill.ui.http import Shell, page
 
 log = logging.getLogger(__name__)
 
@@ -62,15 +61,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def error_page(request: HttpRequest, status: int, *, words: str = "") -> HttpResponse:
-    """A page that says what happened and what to do, with what the person wrote kept on it."""
-    try:
-        ctx = {"status": status, "words": words, "kept": _kept(request)}
-        return page(request, "ui/error.html", ctx, status=status)
-    except Exception:
-        log.exception("the error page itself failed")
-        response = HttpResponse(_BARE, status=status)
-        patch_vary_headers(response, ["Cookie"])
-        return response
+    """A page that says what happened and what to do, with what the person wrote kept on it.
+
+    Drawn without the person's menu when that cannot be had, and bare when nothing can.
+    """
+    ctx = {"status": status, "words": words, "kept": _kept(request)}
+    for more in ({}, {"shell": Shell()}):
+        try:
+            return page(request, "ui/error.html", {**ctx, **more}, status=status)
+        except Exception:
+            log.exception("the error page itself failed")
+    return HttpResponse(_BARE, status=status)
 
 
 def _kept(request: HttpRequest) -> str:

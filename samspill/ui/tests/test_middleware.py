@@ -58,11 +58,22 @@ def test_every_failure_says_what_to_do_and_keeps_the_text(post, make, status):
     assert 'href="/hjelp/"' in body and "CSRF" not in body
 
 
-def test_a_failing_shell_still_gives_a_page_with_words(post, caplog):
+def test_a_failing_shell_is_left_out_and_the_words_stay(post):
     def broken(request):
         raise RuntimeError("no database")
 
     http.set_shell(broken)
+    response = middleware.server_error(post)
+    assert response.status_code == 500
+    assert "It is not your fault." in response.content.decode()
+    assert "Jeg kommer" in response.content.decode()
+
+
+def test_when_nothing_can_be_drawn_there_are_still_words(post, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("no templates")
+
+    monkeypatch.setattr(middleware, "page", broken)
     response = middleware.server_error(post)
     assert response.status_code == 500
     assert "Prøv igjen om litt" in response.content.decode()
