@@ -34,7 +34,7 @@ PACKAGE_FILES = [REPO / "package.json", REPO / "package-lock.json", REPO / ".npm
 LAYERS = {
     "ds.base": "base heading label paragraph validation-message",
     "ds.components": (
-        "alert breadcrumbs button details dialog error-summary field fieldset input link list "
+        "alert breadcrumbs button details error-summary field fieldset input link list "
         "skip-link table tag"
     ),
 }

@@ -72,3 +72,38 @@ def test_first_visit_stays_within_its_budget():
     sizes = {name: len(brotli.compress((assets.STATIC / name).read_bytes())) for name in files}
     assert sizes["app.css"] <= 17_000
     assert sum(sizes.values()) <= 55_000, sizes
+
+
+def test_a_step_runs_only_when_something_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "STAMPS", tmp_path / "stamps")
+    source, product, runs = tmp_path / "in", tmp_path / "out", []
+
+    def build():
+        runs.append(1)
+        product.write_text("built")
+
+    source.write_text("one")
+    assets.once("step", [source], product, build)
+    assets.once("step", [source], product, build)
+    assert len(runs) == 1
+    source.write_text("two")
+    assets.once("step", [source], product, build)
+    assert len(runs) == 2
+    product.unlink()
+    assets.once("step", [source], product, build)
+    assert len(runs) == 3
+
+
+def test_a_step_that_failed_runs_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "STAMPS", tmp_path / "stamps")
+    source, product = tmp_path / "in", tmp_path / "out"
+    source.write_text("one")
+    product.write_text("old")
+
+    def fail():
+        raise SystemExit("no network")
+
+    with pytest.raises(SystemExit):
+        assets.once("step", [source], product, fail)
+    with pytest.raises(SystemExit):
+        assets.once("step", [source], product, fail)
