@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samspill.events.log import emit
@@ -95,6 +95,18 @@ def assign_advisor(
     policies.may_follow_up(actor, period)
     if advisor is not None:
         refuse_advisor(period, advisor, at)
+    assign(actor=actor, at=at, period=period, advisor=advisor, team=team)
+
+
+def assign(
+    *,
+    actor: Actor,
+    at: datetime,
+    period: FollowUpPeriod,
+    advisor: StaffMember | None,
+    team: Team | None,
+) -> None:
+    """Write the change, its dated history and its event, when it is one."""
     previous = period.advisor_id
     wanted = advisor.pk if advisor else None
     new_team = team or (team_of(advisor, period, at) if advisor else None) or period.team
@@ -151,12 +163,13 @@ def refuse_advisor(period: FollowUpPeriod, advisor: StaffMember, at: datetime) -
         raise Refused("not_advisor_here", NOT_ADVISOR_HERE)
     if period.person.staff_member_id == advisor.pk:
         raise Refused("own_case", _("Nobody follows up their own case."))
-    strict = period.person.protection not in (Protection.NONE, Protection.OFFICE_SHIELDED)
-    if strict and not cleared_for(advisor, period.person.protection, at):
+    if not may_see(advisor, period.person, at):
         raise Refused("no_clearance", _("This advisor may not see the person. Choose another."))
 
 
-def advisor_roles(advisor: StaffMember, period: FollowUpPeriod, at: datetime):  # type: ignore[no-untyped-def]
+def advisor_roles(
+    advisor: StaffMember, period: FollowUpPeriod, at: datetime
+) -> QuerySet[RoleAssignment]:
     today = oslo(at).date()
     return RoleAssignment.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=today),
@@ -168,13 +181,16 @@ def advisor_roles(advisor: StaffMember, period: FollowUpPeriod, at: datetime):  
     )
 
 
-def cleared_for(advisor: StaffMember, protection: str, at: datetime) -> bool:
+def may_see(advisor: StaffMember, person: Person, at: datetime) -> bool:
+    """What shields the person is no hindrance for this advisor today."""
+    if person.protection in (Protection.NONE.value, Protection.OFFICE_SHIELDED.value):
+        return True
     today = oslo(at).date()
     return Clearance.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=today),
         valid_from__lte=today,
         staff=advisor,
-        protection=protection,
+        protection=person.protection,
     ).exists()
 
 

@@ -22,6 +22,7 @@ from samspill.kernel.actions import action
 from samspill.kernel.clock import oslo
 from samspill.kernel.errors import Denied, Refused
 from samspill.people import identity, pid, policies
+from samspill.people.actions import follow_up
 from samspill.people.actor import Actor, Protection, Scope
 from samspill.people.models import (
     Language,
@@ -151,6 +152,16 @@ def change_protection(
         ProtectionChanged(person_id=person.pk, protection=protection.value, previous=previous),
         envelope(actor, at, person_id=person.pk),
     )
+    release_uncleared(actor, at, person)
+
+
+def release_uncleared(actor: Actor, at: datetime, person: Person) -> None:
+    """An advisor who may no longer see the person follows up no longer: the office must find
+    another, and its list says so."""
+    for period in person.periods.filter(ended_at=None).select_related("advisor", "person"):
+        advisor = period.advisor
+        if advisor is not None and not follow_up.may_see(advisor, person, at):
+            follow_up.assign(actor=actor, at=at, period=period, advisor=None, team=None)
 
 
 @action
