@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,7 +28,6 @@ from samspill.project.plain import Receive, Scope, Send, Words, cookies, header,
 
 R = TypeVar("R")
 
-KEPT = 8
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -45,11 +44,15 @@ CLOSING = _("The service is restarting. Reload the page to see what is new.")
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds, except ``streams`` (open in this process) and ``session`` (open per sign-in)."""
+    """Seconds, except ``streams`` (open in this process) and ``session`` (open per sign-in).
+
+    ``pause``: at least this long between two messages to one page.
+    """
 
     heartbeat: float = 15.0
     recheck: float = 60.0
     stall: float = 30.0
+    pause: float = 0.2
     streams: int = 2000
     session: int = 20
 
@@ -62,37 +65,38 @@ class Refusal(Exception):
 
 
 class Client:
-    """One open page. Keeps the newest few notices: none holds content, so the oldest may go."""
+    """One open page. What waits for it is one word and one id, however much happens: no notice
+    holds content, so the newest says as much as all before it."""
 
-    __slots__ = ("audience", "gone", "matter", "notices", "session", "wake")
+    __slots__ = ("audience", "changed", "gone", "matter", "newest", "session", "wake")
 
     def __init__(self, session: str, matter: str, audience: Audience) -> None:
         self.session, self.matter, self.audience = session, matter, audience
-        self.notices: deque[Notice] = deque(maxlen=KEPT)
+        self.newest = 0
+        self.changed = self.gone = False
         self.wake = asyncio.Event()
-        self.gone = False
 
     def offer(self, notice: Notice) -> None:
         if notice is GAP or self.audience.concerns(notice):
-            self.notices.append(notice)
-            self.wake.set()
+            self.keep(notice)
+
+    def keep(self, notice: Notice) -> None:
+        self.newest = max(self.newest, notice.event)
+        self.changed = True
+        self.wake.set()
 
     def leave(self) -> None:
         self.gone = True
         self.wake.set()
 
     def take(self) -> bytes:
-        """All that waits, as one piece of the stream; empty when nothing does."""
+        """The message that waits; empty when none does. Without an id yet, it has none."""
         self.wake.clear()
-        text = "".join(change(notice) for notice in self.notices)
-        self.notices.clear()
-        return text.encode()
-
-
-def change(notice: Notice) -> str:
-    """The message of a notice. Without an id the browser keeps the last one it got."""
-    number = f"id: {notice.event}\n" if notice.event else ""
-    return f"{number}event: change\ndata: {{}}\n\n"
+        if not self.changed:
+            return b""
+        self.changed = False
+        number = f"id: {self.newest}\n" if self.newest else ""
+        return f"{number}event: change\ndata: {{}}\n\n".encode()
 
 
 class Live:
@@ -190,7 +194,7 @@ class Live:
         try:
             missed = await self.look_up(lambda: self.missed(client.audience, last))
             if missed is not None:
-                client.notices.append(missed)
+                client.keep(missed)
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             await self.write(send, f"retry: {random.randint(1000, 4000)}\n\n".encode())  # noqa: S311
             await self.pump(client, send)
@@ -206,7 +210,7 @@ class Live:
         clock = asyncio.get_running_loop().time
         recheck_at = clock() + self.limits.recheck
         while not (self.closing or client.gone):
-            await self.write(send, client.take() or b": still here\n\n")
+            await self.say_what_waits(client, send)
             wait = min(self.limits.heartbeat, max(0.0, recheck_at - clock()))
             await wait_for(client.wake, wait)
             if clock() >= recheck_at and not self.closing:
@@ -214,6 +218,13 @@ class Live:
                 if not await self.still_allowed(client):
                     return await self.write(send, b"event: bye\ndata: {}\n\n")
         return None
+
+    async def say_what_waits(self, client: Client, send: Send) -> None:
+        """A change at once, then a pause: what one action or an import brings with it is one."""
+        message = client.take()
+        await self.write(send, message or b": still here\n\n")
+        if message:
+            await asyncio.sleep(self.limits.pause)
 
     async def still_allowed(self, client: Client) -> bool:
         try:

@@ -13,7 +13,7 @@ from django.conf import settings
 from samspill.events import broadcast
 from samspill.events.broadcast import GAP, Notice
 from samspill.project.audience import Audience
-from samspill.project.stream import KEPT, Client, Limits, Live, last_event_id
+from samspill.project.stream import Client, Limits, Live, last_event_id
 from tests.runtime.sockets import Visitor, ask, serving, until
 
 CITIZEN = Audience(person=7)
@@ -157,21 +157,30 @@ def test_a_last_event_id_that_makes_no_sense_counts_as_none(text: str) -> None:
     assert last_event_id({"headers": [(b"last-event-id", text.encode("latin-1"))]}) == 0
 
 
-def test_a_slow_reader_loses_the_oldest() -> None:
-    async def fill() -> bytes:
+def test_whatever_waits_for_a_slow_reader_is_one_message_with_the_newest_id() -> None:
+    async def fill() -> tuple[bytes, bytes]:
         client = Client("jonas", "", CITIZEN)
-        for number in range(KEPT + 5):
-            client.offer(Notice(100 + number, person=7))
-        return client.take()
+        for number in (*range(100, 1100), 50):
+            client.offer(Notice(number, person=7))
+        return client.take(), client.take()
 
-    told = asyncio.run(fill())
-    assert told.count(b"event: change") == KEPT
-    assert b"id: 104\n" not in told
-    assert b"id: 105\n" in told
-    assert b"id: 112\n" in told
+    assert asyncio.run(fill()) == (b"id: 1099\nevent: change\ndata: {}\n\n", b"")
 
 
-def test_a_gap_wakes_everybody_and_keeps_the_last_id(people: People) -> None:
+def test_a_burst_is_told_once_after_a_short_pause(people: People) -> None:
+    with live(people, pause=0.5, heartbeat=0.05) as (_, port), following(port, "jonas") as jonas:
+        jonas.read_until(b"here\n\n")
+        broadcast.tell(Notice(70, person=7))
+        jonas.read_until(b"id: 70\nevent: change\ndata: {}\n\n")
+        for number in range(71, 90):
+            broadcast.tell(Notice(number, person=7))
+        second = jonas.read_until(b"data: {}\n\n")
+        after = jonas.read_until(b"here\n\n")
+    assert b"id: 89\n" in second
+    assert b"change" not in after
+
+
+def test_a_gap_wakes_everybody_and_has_no_id(people: People) -> None:
     with live(people) as (_, port), following(port, "kari") as kari:
         kari.read_until(b"here\n\n")
         broadcast.tell(GAP)
