@@ -104,3 +104,10 @@ class StaffLeft:
     """A staff member left; the persons followed up were handed over or stand unassigned."""
 
     staff_id: int
+
+
+@dataclass(frozen=True)
+class ShortCodeSet:
+    """Staff gave a person a short code that stands where the name may not, or took it away."""
+
+    person_id: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from samspill.matters.models import Turn
+from samspill.matters.models import Matter, Receipt, Turn
 from samspill.matters.policies import visible_turns
 from samspill.people.actor import Actor, Role
 from samspill.people.policies import in_places
@@ -41,3 +41,11 @@ def own_teams(actor: Actor) -> frozenset[int]:
 def counted_turns(actor: Actor) -> QuerySet[Turn]:
     """Open turns at the offices the actor leads: to be counted, never to be listed."""
     return Turn.objects.filter(in_places(actor.places(Role.LEADER)), closed_at__isnull=True)
+
+
+def arrived_here(actor: Actor) -> QuerySet[Receipt]:
+    """Receipts given at the receptions where the actor works, of persons who may be seen there."""
+    here = Matter.objects.filter(in_places(actor.places(Role.RECEPTION)))
+    return Receipt.objects.filter(
+        matter__in=here, person__protection__in=[p.value for p in actor.reads()]
+    ).exclude(person__staff_member=actor.staff_id or -1)

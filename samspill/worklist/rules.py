@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from samspill.matters.receipt_numbers import looks_like
 from samspill.matters.rules import Party, TurnReason, Waiting
 
 
@@ -50,6 +51,18 @@ class Whose(StrEnum):
     TEAM = "team"
     OFFICE = "office"
     UNASSIGNED = "unassigned"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to. Everything given must hold."""
+
+    whose: Whose = Whose.MINE
+    tile: Tile | None = None
+    reason: TurnReason | None = None
+    topic: str = ""
+    effort_group: str = ""
+    name: str = ""
 
 
 STEPS = {
@@ -146,3 +159,42 @@ def tiles(turn: Waiting, at: datetime) -> frozenset[Tile]:
 def step(turn: Waiting, at: datetime) -> Step:
     """What to do about it."""
     return STEPS[turn.reason_at(at)]
+
+
+class CodeFault(StrEnum):
+    """Why a short code can't be used."""
+
+    SHAPE = "shape"
+    NAME = "name"
+    NUMBER = "number"
+
+
+def code_fault(code: str, names: tuple[str, ...]) -> CodeFault | None:
+    """A short code stands where names may not: two to twelve letters, figures and hyphens,
+    without any of the person's names and without a date of birth. An empty one takes it away."""
+    if not code:
+        return None
+    if not 2 <= len(code) <= 12 or not code.replace("-", "").isalnum():
+        return CodeFault.SHAPE
+    if any(len(name) > 1 and name.casefold() in code.casefold() for name in names):
+        return CodeFault.NAME
+    figures = sum(char.isdigit() for char in code)
+    return CodeFault.NUMBER if figures > 4 else None
+
+
+class Sought(StrEnum):
+    """What somebody typed in the one search field."""
+
+    NAME = "name"
+    RECEIPT = "receipt"
+    IDENTITY_NUMBER = "identity_number"
+
+
+def sought(text: str) -> Sought:
+    """Mostly figures is an identity number, even a mistyped one, so that it is never searched
+    for as a name; the shape of a receipt number is one; the rest is a name."""
+    kept = "".join(char for char in text if char.isalnum())
+    figures = sum(char.isdigit() for char in kept)
+    if figures >= 9 and figures == len(kept):
+        return Sought.IDENTITY_NUMBER
+    return Sought.RECEIPT if looks_like(text) and (figures or "-" in text) else Sought.NAME

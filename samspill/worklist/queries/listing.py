@@ -23,24 +23,13 @@ from samspill.worklist import rules
 from samspill.worklist.policies import counted_turns, listed_turns
 from samspill.worklist.queries.paging import PAGE, Mark
 from samspill.worklist.queries.turns import now_listed, on_tile, place, why
-from samspill.worklist.rules import Step, Tile, Urgency, Whose
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the list is narrowed to. Everything given must hold."""
-
-    whose: Whose = Whose.MINE
-    tile: Tile | None = None
-    reason: TurnReason | None = None
-    topic: str = ""
-    effort_group: str = ""
-    name: str = ""
+from samspill.worklist.rules import Filters, Step, Tile, Urgency
 
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """One reason why a person stands on the list."""
+    """One reason why a person stands on the list. ``days_over`` counts midnights in Norway since
+    ``moment``; below zero when it is still to come."""
 
     reason: TurnReason
     urgency: Urgency
@@ -48,6 +37,7 @@ class ReasonRow:
     due: datetime | None
     moment: datetime
     overdue: bool
+    days_over: int
     step: Step
     matter_ref: str
     title: str
@@ -252,6 +242,7 @@ def reason_row(turn: Turn, at: datetime) -> ReasonRow:
         due=waiting.due,
         moment=rules.moment(waiting),
         overdue=rules.overdue(waiting, at),
+        days_over=(oslo(at).date() - oslo(rules.moment(waiting)).date()).days,
         step=rules.step(waiting, at),
         matter_ref=turn.matter.ref,
         title=turn.matter.title,

@@ -17,9 +17,9 @@ from samspill.matters.queries import as_waiting
 from samspill.matters.rules import TurnReason
 from samspill.people.actor import Protection, Role, Zone
 from samspill.worklist import rules
-from samspill.worklist.queries.listing import Filters, leader_counts, tonight, worklist
+from samspill.worklist.queries.listing import leader_counts, tonight, worklist
 from samspill.worklist.queries.paging import Mark, read_mark
-from samspill.worklist.rules import Tile, Whose
+from samspill.worklist.rules import Filters, Tile, Whose
 from samspill.worklist.tests.factories import (
     AT,
     a_period,

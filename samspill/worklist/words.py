@@ -1,0 +1,138 @@
+"""Codes of the staff pages in words, the same on every page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samspill.matters.rules import TurnReason
+from samspill.people.actor import Protection, Scope
+from samspill.people.models import Source
+from samspill.ui.dates import words as day_words
+from samspill.worklist.forms import REASONS
+from samspill.worklist.queries import ReasonRow
+from samspill.worklist.rules import Step, Tile, Urgency
+
+TONES = {
+    Urgency.PROMISE_MISSED: "danger",
+    Urgency.ANSWER_TODAY: "warning",
+    Urgency.WAITED_LONG: "warning",
+    Urgency.UNASSIGNED: "info",
+    Urgency.NEW_PERSON: "info",
+    Urgency.ANSWER_LATER: "info",
+}
+
+
+def tone(reason: ReasonRow) -> str:
+    """The colour that goes with the words; never alone."""
+    return "danger" if reason.overdue else TONES.get(reason.urgency, "neutral")
+
+
+def label(reason: ReasonRow) -> str:
+    if reason.urgency is Urgency.ANSWER_TODAY:
+        return _("Answer today")
+    return str(REASONS[reason.reason])
+
+
+def because(reason: ReasonRow) -> str:
+    """Why now, in one short sentence."""
+    since = day_words(reason.since, "ago")
+    match reason.reason:
+        case TurnReason.PROMISE_MISSED:
+            promised = day_words(reason.moment, "daytime")
+            return _("Promised %(time)s") % {"time": promised}
+        case TurnReason.UNANSWERED:
+            return _("Wrote %(time)s") % {"time": since}
+        case TurnReason.LETTER_TO_SEND:
+            return _("Ready to post since %(time)s") % {"time": since}
+        case TurnReason.CONTACT_BY_HAND:
+            return _("No notice reached the person. Since %(time)s") % {"time": since}
+        case TurnReason.UNASSIGNED:
+            return _("Came %(time)s") % {"time": since}
+        case TurnReason.NEW_PERSON:
+            return _("Has not heard from us. Came %(time)s") % {"time": since}
+        case TurnReason.ANSWER_WANTED | TurnReason.WAITING_TOO_LONG:
+            return _("We asked %(time)s and have not heard back") % {"time": since}
+
+
+def deadline(reason: ReasonRow) -> str:
+    """The deadline as the list shows it: how far over, or when."""
+    if reason.overdue:
+        return over(reason.days_over)
+    if reason.due is None:
+        return _("No deadline")
+    return day_words(reason.due, "due")
+
+
+def over(days: int) -> str:
+    if days <= 0:
+        return _("Over since today")
+    return ngettext("%(num)d day over", "%(num)d days over", days) % {"num": days}
+
+
+def step(code: Step) -> str:
+    return {
+        Step.ANSWER: _("Answer the message"),
+        Step.POST_LETTER: _("Print and post the letter"),
+        Step.REACH: _("Call or visit, and note it"),
+        Step.ASSIGN: _("Find an advisor"),
+        Step.WELCOME: _("Get in touch"),
+        Step.ASK_AGAIN: _("Ask again or let it rest"),
+    }[code]
+
+
+def tile(code: Tile) -> str:
+    return {
+        Tile.ANSWER: _("Need an answer"),
+        Tile.OVERDUE: _("Over the deadline"),
+        Tile.LETTERS: _("Letters and calls"),
+        Tile.NEW: _("New and unassigned"),
+        Tile.WAITED_LONG: _("Long without an answer"),
+    }[code]
+
+
+def order() -> list[str]:
+    """The default order, as the page explains it; one line for each urgency, worst first."""
+    lines = {
+        Urgency.PROMISE_MISSED: _("A promised time has passed"),
+        Urgency.ANSWER_TODAY: _("An answer is promised today"),
+        Urgency.LETTER: _("A letter lies ready"),
+        Urgency.BY_HAND: _("Nobody has reached the person"),
+        Urgency.NO_DEADLINE: _("Waits for us without a deadline"),
+        Urgency.UNASSIGNED: _("Nobody follows the person up"),
+        Urgency.NEW_PERSON: _("A new person has not heard from us"),
+        Urgency.ANSWER_LATER: _("An answer is promised a later day"),
+        Urgency.WAITED_LONG: _("We asked long ago and have not heard back"),
+    }
+    return [lines[urgency] for urgency in Urgency]
+
+
+def source(code: Source) -> str:
+    """Who said how the person is reached."""
+    return {
+        Source.CITIZEN: _("says the person"),
+        Source.STAFF: _("noted by staff"),
+        Source.REGISTER: _("from the contact register"),
+    }[code]
+
+
+def protection(code: Protection) -> str:
+    return {
+        Protection.NONE: "",
+        Protection.OFFICE_SHIELDED: _("Shielded at this office"),
+        Protection.OWN_EMPLOYEE: _("Own employee"),
+        Protection.CONFIDENTIAL: _("Confidential address"),
+        Protection.STRICTLY_CONFIDENTIAL: _("Strictly confidential address"),
+    }[code]
+
+
+def scope(code: Scope) -> str:
+    return {
+        Scope.READ: _("may read"),
+        Scope.DIALOGUE: _("may write"),
+        Scope.CONTACT: _("may change contact details"),
+    }[code]
+
+
+def choose_advisor() -> str:
+    return _("Choose an advisor from the list.")
