@@ -133,7 +133,7 @@ def has_words(words: list[str]) -> Q:
 
 def person_page(rows: QuerySet[Person], after: str, limit: int) -> PersonPage:
     """One page in Norwegian order, by key: what comes after the last row of the page before."""
-    last = Person.objects.filter(ref=after).values_list("sort_key", "pk").first()
+    last = Person.objects.filter(ref=after).values_list("sort_key", "pk").first() if after else None
     if last:
         rows = rows.filter(Q(sort_key__gt=last[0]) | Q(sort_key=last[0], pk__gt=last[1]))
     found = [person_row(row) for row in rows.order_by("sort_key", "pk")[: limit + 1]]
