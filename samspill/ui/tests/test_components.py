@@ -225,6 +225,8 @@ def test_icons_are_silent_unless_they_speak(draw):
         "{{ ui.kpis([{'url': '?a', 'label': 'L', 'count': 3, 'tone': 'late'}], 'Quick') }}",
         "{% call ui.table('T') %}<tbody></tbody>{% endcall %}{{ ui.live_lost('/x') }}",
         "{{ ui.button('B', 'secondary', icon_name='Chat') }}{{ ui.link_button('L', '/x') }}",
+        "{{ ui.select('a', [('', 'All'), ('k', 'Kari')], 'Who', 'w', 'k') }}",
+        "{{ ui.tick('p', '0abc', 'Choose Jonas', 'c-0abc') }}",
         "{{ ui.draft_status('Saved') }}{{ ui.mark() }}{{ ui.link('L', '/x') }}",
     ],
 )
