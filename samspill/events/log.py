@@ -11,7 +11,10 @@ from samspill.events.envelope import Envelope
 from samspill.events.models import Event
 
 Reaction = Callable[[Any, Envelope, int], None]
+Happened = tuple[Any, Envelope, int]
+ManyReaction = Callable[[Sequence[Happened]], None]
 _reactions: dict[type, Sequence[Reaction]] = {}
+_for_many: dict[Reaction, ManyReaction] = {}
 
 
 def connect(table: Mapping[type, Sequence[Reaction]]) -> None:
@@ -36,14 +39,39 @@ def emit(event: Any, envelope: Envelope) -> int:
 
 
 def emit_all(happened: Sequence[tuple[Any, Envelope]]) -> None:
-    """Many events of one action at once, in order; for imports, where each query counts."""
+    """Many events of one action at once; for imports, where each query counts.
+
+    Reactions come after all the events are stored, kind by kind.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("emit needs the transaction of an action")
     rows = Event.objects.bulk_create(
         Event(kind=type(event).__name__, data=asdict(event), **vars(envelope))
         for event, envelope in happened
     )
+    by_kind: dict[type, list[Happened]] = {}
     for row, (event, envelope) in zip(rows, happened, strict=True):
-        for reaction in _reactions.get(type(event), ()):
-            reaction(event, envelope, row.pk)
+        by_kind.setdefault(type(event), []).append((event, envelope, row.pk))
+    for kind, of_kind in by_kind.items():
+        for reaction in _reactions.get(kind, ()):
+            react(reaction, of_kind)
+    for row in rows:
         broadcast.announce(row)
+
+
+def react(reaction: Reaction, happened: Sequence[Happened]) -> None:
+    if reaction in _for_many:
+        _for_many[reaction](happened)
+        return
+    for event, envelope, key in happened:
+        reaction(event, envelope, key)
+
+
+def for_many(many: ManyReaction) -> Callable[[Reaction], Reaction]:
+    """Say that ``many`` does for a list of events what the decorated reaction does for one."""
+
+    def keep(reaction: Reaction) -> Reaction:
+        _for_many[reaction] = many
+        return reaction
+
+    return keep

@@ -40,7 +40,15 @@ def open_matter(
     at: datetime,
 ) -> Matter:
     """Put a new matter in the register, with the zone and protection that hold now."""
-    return Matter.objects.create(
+    matter = new_matter(kind, title, period, at)
+    matter.topic, matter.about = topic, about
+    matter.save(force_insert=True)
+    return matter
+
+
+def new_matter(kind: MatterKind, title: str, period: FollowUpPeriod, at: datetime) -> Matter:
+    """A matter that is not stored yet."""
+    return Matter(
         kind=kind.value,
         title=title,
         person=period.person,
@@ -49,9 +57,20 @@ def open_matter(
         team_id=period.team_id,
         zone=period.zone,
         protection=period.person.protection,
-        topic=topic,
-        about=about,
         opened_at=at,
+    )
+
+
+@action
+def open_follow_ups(
+    *, periods: Sequence[FollowUpPeriod], turns: Sequence[Waiting], actor: Actor, at: datetime
+) -> None:
+    """Follow-up periods as matters with their first turns; few queries, however many."""
+    matters = Matter.objects.bulk_create(
+        new_matter(MatterKind.FOLLOW_UP, "", period, at) for period in periods
+    )
+    Turn.objects.bulk_create(
+        new_turn(matter, turn) for matter, turn in zip(matters, turns, strict=True)
     )
 
 
@@ -88,8 +107,17 @@ def set_turns(
 
 def open_turn(*, matter: Matter, turn: Waiting, offer: Offer | None = None, at: datetime) -> Turn:
     """Store one open turn; the database refuses a second for the same party."""
+    row = new_turn(matter, turn)
+    row.save(force_insert=True)
+    if turn.reason is TurnReason.UNANSWERED:
+        keep_promise(row, matter, offer or queries.offer(matter, at), at)
+    return row
+
+
+def new_turn(matter: Matter, turn: Waiting) -> Turn:
+    """An open turn that is not stored yet."""
     late = rules.LATE[turn.reason].value if turn.late_from is not None else ""
-    row = Turn.objects.create(
+    return Turn(
         matter=matter,
         party=turn.party.value,
         reason=turn.reason.value,
@@ -106,9 +134,6 @@ def open_turn(*, matter: Matter, turn: Waiting, offer: Offer | None = None, at: 
         protection=matter.protection,
         topic=matter.topic,
     )
-    if turn.reason is TurnReason.UNANSWERED:
-        keep_promise(row, matter, offer or queries.offer(matter, at), at)
-    return row
 
 
 def keep_promise(turn: Turn, matter: Matter, offer: Offer, at: datetime) -> Promise:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from samspill.events.envelope import Envelope
+from samspill.events.log import Happened, for_many
 from samspill.events.people import (
     AdvisorAssigned,
     FollowUpEnded,
@@ -16,21 +20,39 @@ from samspill.people.actor import SYSTEM
 from samspill.people.models import FollowUpPeriod
 
 
-def open_follow_up(event: FollowUpStarted, envelope: Envelope, key: int) -> None:
-    """A follow-up period is a matter too: somebody new, with or without an advisor."""
-    period = FollowUpPeriod.objects.select_related("person").get(pk=event.period_id)
-    if Matter.objects.filter(period=period, kind=MatterKind.FOLLOW_UP.value).exists():
-        return
-    matter = actions.open_matter(
-        kind=MatterKind.FOLLOW_UP, title="", period=period, actor=SYSTEM, at=envelope.at
+def open_follow_ups(started: Sequence[Happened]) -> None:
+    """Each follow-up period is a matter too: somebody new, with or without an advisor.
+
+    All of them begin at the same instant, as the events of one action do.
+    """
+    at = started[0][1].at
+    fresh = FollowUpPeriod.objects.filter(pk__in=[event.period_id for event, _, _ in started])
+    periods = list(
+        fresh.exclude(matters__kind=MatterKind.FOLLOW_UP.value)
+        .select_related("person")
+        .order_by("pk")
     )
-    actions.open_turn(matter=matter, turn=first_turn(period, envelope), at=envelope.at)
+    offices = {period.office_id for period in periods}
+    due = {office_id: queries.first_contact_due(office_id, at) for office_id in offices}
+    turns = [first_contact(period, at, due[period.office_id]) for period in periods]
+    actions.open_follow_ups(periods=periods, turns=turns, actor=SYSTEM, at=at)
+
+
+@for_many(open_follow_ups)
+def open_follow_up(event: FollowUpStarted, envelope: Envelope, key: int) -> None:
+    """As ``open_follow_ups``, for one."""
+    open_follow_ups([(event, envelope, key)])
 
 
 def first_turn(period: FollowUpPeriod, envelope: Envelope) -> Waiting:
-    reason = TurnReason.NEW_PERSON if period.advisor_id else TurnReason.UNASSIGNED
     due = queries.first_contact_due(period.office_id, envelope.at)
-    return Waiting(Party.OFFICE, reason, envelope.at, due)
+    return first_contact(period, envelope.at, due)
+
+
+def first_contact(period: FollowUpPeriod, at: datetime, due: datetime) -> Waiting:
+    """Somebody should be in touch, or first be found to do so."""
+    reason = TurnReason.NEW_PERSON if period.advisor_id else TurnReason.UNASSIGNED
+    return Waiting(Party.OFFICE, reason, at, due)
 
 
 def hand_over(event: AdvisorAssigned, envelope: Envelope, key: int) -> None:
