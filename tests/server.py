@@ -36,6 +36,7 @@ from tests.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "samspill.project.cli"]
+CAST = [sys.executable, "-m", "tests.small_cast"]
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 
@@ -73,20 +74,26 @@ class Server:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another samspill command on the same database, to its end."""
+        return self.run([*COMMAND, *arguments])
+
+    def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*COMMAND, *arguments],
+            command,
             env=self.environ(),
             cwd=self.folder,
             capture_output=True,
             text=True,
             check=False,
-            timeout=180,
+            timeout=600,
         )
 
-    def prepare(self, *arguments: str) -> None:
-        """As ``command``, and fail with its words when it does."""
-        done = self.command(*arguments)
-        assert done.returncode == 0, f"samspill {arguments}: {done.stdout}{done.stderr}"
+    def prepare(self, *, story: bool = False) -> None:
+        """The demo's people in an empty database; with ``story`` their twelve weeks too."""
+        whole = [[*COMMAND, "demo", "--no-serve"]]
+        people = [[*COMMAND, "init", "--demo"], CAST]
+        for command in whole if story else people:
+            done = self.run(command)
+            assert done.returncode == 0, f"{command[2:]}: {done.stdout}{done.stderr}"
 
     def start(self) -> None:
         """Start serving and wait until it answers."""
@@ -175,23 +182,23 @@ def server(database_url: str = "", *arguments: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def demo_server(database_url: str = "", *arguments: str) -> Iterator[Server]:
-    """A running server with the demo's people in its database."""
+def demo_server(database_url: str = "", *arguments: str, story: bool = False) -> Iterator[Server]:
+    """A running server with the demo's people; with ``story`` their twelve weeks too."""
     with server(database_url, *arguments) as made:
         if database_url:
-            made.prepare("demo", "--no-serve")
+            made.prepare(story=story)
         else:
-            shutil.copytree(demo_on_sqlite(), made.folder, dirs_exist_ok=True)
+            shutil.copytree(demo_on_sqlite(story=story), made.folder, dirs_exist_ok=True)
         made.start()
         yield made
 
 
 @functools.cache
-def demo_on_sqlite() -> Path:
+def demo_on_sqlite(*, story: bool) -> Path:
     """A data folder with the demo in it, made once for all servers of a test run."""
     folder = Path(tempfile.mkdtemp(prefix="samspill-demo-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    Server(folder, f"sqlite:///{folder / 'samspill.sqlite3'}", 8000).prepare("demo", "--no-serve")
+    Server(folder, f"sqlite:///{folder / 'samspill.sqlite3'}", 8000).prepare(story=story)
     return folder
 
 
