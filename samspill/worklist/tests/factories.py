@@ -47,7 +47,7 @@ def staff(
     for role in roles or (Role.ADVISOR,):
         RoleAssignment.objects.create(
             staff=member, role=role.value, zone=zone.value, office=office, team=team,
-            valid_from=date(2026, 1, 1),
+            valid_from=date(2020, 1, 1),
         )  # fmt: skip
     Account.objects.create(login_name=member.ident, staff=member)
     return member

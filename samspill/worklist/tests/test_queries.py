@@ -50,7 +50,7 @@ def names(listing) -> list[str]:
 
 def slowly(at, *, whose=Whose.OFFICE, actor, tile=None, reason=None) -> list[int]:
     """The order of persons, recomputed from the open turns by the rules alone."""
-    places = {}
+    places: dict[int, rules.Place] = {}
     for turn in Turn.objects.filter(closed_at=None, visible_from__lte=at):
         waiting = as_waiting(turn)
         mine = whose is Whose.OFFICE or turn.advisor_id == actor.staff_id

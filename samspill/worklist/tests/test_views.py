@@ -1,0 +1,507 @@
+"""The staff pages as browsers meet them: who gets in, what they show, what they change."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from samspill.access.models import Account, LookUp, Opening
+from samspill.events.models import Event
+from samspill.matters.models import Receipt, Turn
+from samspill.matters.rules import TurnReason
+from samspill.people.actor import Protection, Role, Zone
+from samspill.people.models import Representation
+from samspill.worklist.tests.factories import (
+    a_period,
+    a_person,
+    a_team,
+    a_thread,
+    a_turn,
+    an_office,
+    staff,
+    waiting_person,
+)
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+LIST = "/arbeidsliste/"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+@pytest.fixture
+def kari(office):
+    return staff(office)
+
+
+@pytest.fixture
+def at_work(client):
+    """Log a staff member in, in English."""
+
+    def log_in(member):
+        client.force_login(Account.objects.get(staff=member))
+        return client
+
+    return log_in
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def url(name, person):
+    return reverse(f"worklist:{name}", args=[person.ref])
+
+
+# --- who gets in --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [LIST, "/finn/", "/mottak/"])
+def test_anonymous_visitors_log_in_first(client, path) -> None:
+    response = client.get(path)
+    assert (response.status_code, response["Location"][:10]) == (303, "/logg-inn/")
+
+
+@pytest.mark.parametrize("path", [LIST, "/finn/", "/mottak/"])
+def test_citizens_find_nothing_here(client, path) -> None:
+    person = a_person()
+    client.force_login(Account.objects.create(login_name="jonas", person=person))
+    assert client.get(path).status_code == 404
+    assert client.get(url("person", person)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "opens"),
+    [
+        (Role.ADVISOR, {LIST, "/finn/"}),
+        (Role.LEADER, {LIST}),
+        (Role.CONTACT_AGENT, {"/finn/"}),
+        (Role.RECEPTION, {"/mottak/"}),
+    ],
+)
+def test_each_role_opens_its_own_pages(at_work, office, role, opens) -> None:
+    client = at_work(staff(office, role))
+    got = {path for path in (LIST, "/finn/", "/mottak/") if client.get(path).status_code == 200}
+    assert got == opens
+
+
+def test_a_person_is_open_to_own_advisors_and_contact_agents_only(at_work, office, kari) -> None:
+    person = a_person()
+    a_period(person, office, kari)
+    answers = {
+        member: at_work(member).get(url("person", person)).status_code
+        for member in [
+            kari,
+            staff(office, Role.CONTACT_AGENT),
+            staff(an_office("Innvik")),
+            staff(office, zone=Zone.MUNICIPAL),
+            staff(office, Role.RECEPTION),
+        ]
+    }
+    assert list(answers.values()) == [200, 200, 404, 404, 404]
+
+
+def test_nobody_opens_their_own_case_or_a_protected_one(at_work, office, kari) -> None:
+    own = a_person("Kari Nordli", staff_member=kari)
+    hidden = a_person("Sky Gg", protection=Protection.STRICTLY_CONFIDENTIAL.value)
+    for person in (own, hidden):
+        a_period(person, office, None)
+        assert at_work(kari).get(url("person", person)).status_code == 404
+
+
+def test_a_leader_says_why_before_a_person_opens(at_work, office, kari, now) -> None:
+    person, stranger = a_person(), a_person("Trine Moe")
+    a_period(person, office, kari)
+    a_period(stranger, an_office("Innvik"), None)
+    leader = staff(office, Role.LEADER)
+    client = at_work(leader)
+    asked = client.get(url("person", person))
+    assert (asked.status_code, asked["Location"]) == (303, f"/person/{person.ref}/apne/")
+    assert client.get(url("person", stranger)).status_code == 404
+    Opening.objects.create(
+        account=Account.objects.get(staff=leader), person=person, reason="A complaint",
+        opened_at=now - HOUR, closes_at=now + HOUR,
+    )  # fmt: skip
+    assert client.get(url("person", person)).status_code == 200
+    assert LookUp.objects.get(person=person).purpose == "leadership"
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+def test_the_list_says_why_now_and_what_to_do(at_work, office, kari, now) -> None:
+    turn = waiting_person("Åse Ødegård", office, kari, due=now - 49 * HOUR)
+    response = at_work(kari).get(LIST)
+    text = text_of(response)
+    for words in (
+        "Ødegård, Åse",
+        "Promise missed",
+        "Answer the message",
+        "2 days over",
+        "1 person",
+    ):
+        assert words in text
+    assert f'href="/meldinger/{turn.matter.ref}/"' in response.content.decode()
+    assert "How the list is sorted" in text
+
+
+def test_opening_the_list_is_logged_once(at_work, office, kari) -> None:
+    client = at_work(kari)
+    client.get(LIST)
+    client.get(LIST)
+    row = LookUp.objects.get()
+    assert (row.purpose, row.what, row.person_id, row.staff) == ("list", "worklist", None, kari)
+
+
+def test_a_leader_sees_numbers_and_no_names(at_work, office, kari, now) -> None:
+    waiting_person("Jonas Berg", office, kari, due=now - HOUR)
+    response = at_work(staff(office, Role.LEADER)).get(LIST)
+    assert "Who waits at the office" in text_of(response)
+    assert "Berg" not in response.content.decode()
+    assert LookUp.objects.count() == 0
+
+
+def test_an_empty_list_says_what_will_come(at_work, kari) -> None:
+    assert "Nobody is waiting for you" in text_of(at_work(kari).get(LIST))
+
+
+def test_filters_narrow_and_stay_in_the_address(at_work, office, kari, now) -> None:
+    waiting_person("Anne Aas", office, kari, due=now - HOUR)
+    waiting_person("Bo Dal", office, kari, TurnReason.LETTER_TO_SEND, due=now + HOUR)
+    client = at_work(kari)
+    response = client.post(LIST, {"hvem": "mine", "grunn": "letter_to_send", "navn": ""})
+    assert response.status_code == 303
+    assert response["Location"] == f"{LIST}?grunn=letter_to_send&hvem=mine"
+    text = text_of(client.get(response["Location"]))
+    assert ("Dal, Bo" in text, "Aas, Anne" in text) == (True, False)
+
+
+def test_a_name_is_searched_without_standing_in_an_address(at_work, office, kari, now) -> None:
+    waiting_person("Åse Ødegård", office, kari, due=now - HOUR)
+    waiting_person("Bo Dal", office, kari, due=now - HOUR)
+    response = at_work(kari).post(LIST, {"hvem": "office", "navn": "odegaard"})
+    assert response.status_code == 200
+    assert ("Ødegård" in text_of(response), "Dal, Bo" in text_of(response)) == (True, False)
+    assert "navn=" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["hvem=all", "grunn=x", "tema=nothing", "gruppe=x", "flis=x", "hvem=team"]
+)
+def test_choices_that_do_not_exist_are_said_and_left_out(at_work, office, kari, now, query) -> None:
+    waiting_person("Anne Aas", office, kari, due=now - HOUR)
+    response = at_work(kari).get(f"{LIST}?{query}")
+    assert response.status_code == 400
+    assert "We do not know this choice" in text_of(response)
+    assert "Aas, Anne" in text_of(response)
+
+
+@pytest.mark.parametrize("mark", ["x", "%00", "AAAA", "a" * 500, "W10"])
+def test_a_mark_that_is_none_of_ours_shows_the_first_page(at_work, office, kari, now, mark) -> None:
+    waiting_person("Anne Aas", office, kari, due=now - HOUR)
+    response = at_work(kari).get(f"{LIST}?etter={mark}")
+    assert response.status_code == 200
+    assert "Aas, Anne" in text_of(response)
+
+
+def test_the_fragment_is_the_rows_alone(at_work, office, kari, now) -> None:
+    waiting_person("Anne Aas", office, kari, due=now - HOUR)
+    response = at_work(kari).get(LIST, headers={"HX-Request": "true"})
+    assert "<html" not in response.content.decode()
+    assert "Aas, Anne" in text_of(response)
+
+
+def test_the_page_costs_the_same_for_one_person_and_three(at_work, office, kari, now) -> None:
+    client = at_work(kari)
+    waiting_person("Anne Aas", office, kari, due=now - HOUR)
+    client.get(LIST)
+    one = cost(client, LIST)
+    for name in ("Bo Dal", "Cato Eik"):
+        waiting_person(name, office, kari, due=now - HOUR)
+    assert cost(client, LIST) == one
+    assert one <= 12
+
+
+def cost(client, path) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+# --- handing over -------------------------------------------------------------------------------
+
+
+def test_the_ticked_get_one_advisor_and_twice_is_once(at_work, office, kari, now) -> None:
+    taker = staff(office, name="Ola Vik", team=a_team(office))
+    turns = [waiting_person(name, office, None, due=now + HOUR) for name in ("A Aas", "B Bø")]
+    periods = [turn.matter.period.ref for turn in turns]
+    client = at_work(kari)
+    body = {"hvem": "unassigned", "advisor": taker.ref, "period": periods}
+    for _ in range(2):
+        response = client.post("/arbeidsliste/tildel/", body)
+        assert (response.status_code, response["Location"]) == (303, f"{LIST}?hvem=unassigned")
+    assert set(
+        Turn.objects.filter(pk__in=[t.pk for t in turns]).values_list("advisor", flat=True)
+    ) == {taker.pk}
+    assert Event.objects.filter(kind="AdvisorAssigned").count() == 2
+
+
+def test_one_person_that_is_not_mine_to_give_stops_everything(at_work, office, kari, now) -> None:
+    mine = waiting_person("A Aas", office, None, due=now).matter.period
+    theirs = waiting_person("B Bø", an_office("Innvik"), None, due=now).matter.period
+    body = {"hvem": "office", "advisor": kari.ref, "period": [mine.ref, theirs.ref]}
+    assert at_work(kari).post("/arbeidsliste/tildel/", body).status_code == 404
+    mine.refresh_from_db()
+    assert mine.advisor is None
+
+
+@pytest.mark.parametrize("body", [{}, {"advisor": "x"}, {"advisor": "0" * 16, "period": "x"}])
+def test_assigning_without_a_choice_is_said_in_words(at_work, kari, body) -> None:
+    response = at_work(kari).post("/arbeidsliste/tildel/", body, follow=True)
+    assert response.status_code == 200
+    assert "Choose" in text_of(response)
+
+
+# --- one person ---------------------------------------------------------------------------------
+
+
+def test_the_overview_shows_what_stands_open(at_work, office, kari, now) -> None:
+    person = a_person("Arne Vik", reserved=True, interpreter="Polish")
+    period = a_period(person, office, kari)
+    thread = a_thread(period, "The course in March")
+    a_turn(thread, due=now + HOUR)
+    response = at_work(kari).get(url("person", person))
+    text = text_of(response)
+    for words in ("Arne Vik", "The course in March", "Wants letters", "Interpreter: Polish",
+                  "Kari Nordli", "Waiting for us", "Write a message"):  # fmt: skip
+        assert words in text
+    assert "Vik" not in re.findall(r"<title>(.*?)</title>", response.content.decode())[0]
+
+
+def test_the_look_up_is_noted_with_its_purpose(at_work, office, kari) -> None:
+    person = a_person()
+    a_period(person, office, kari)
+    at_work(kari).get(url("person", person))
+    at_work(staff(office, Role.CONTACT_AGENT)).get(url("person", person))
+    noted = LookUp.objects.order_by("pk").values_list("purpose", "what", "person")
+    assert list(noted) == [("follow_up", "overview", person.pk), ("contact", "overview", person.pk)]
+
+
+def test_contact_agents_see_the_state_of_things_without_content(at_work, office, kari, now) -> None:
+    person = a_person()
+    thread = a_thread(a_period(person, office, kari), "My illness")
+    a_turn(thread, due=now + HOUR)
+    response = at_work(staff(office, Role.CONTACT_AGENT)).get(url("person", person))
+    html = response.content.decode()
+    assert "Waiting for us" in text_of(response)
+    assert ("My illness" in html, thread.ref in html, "Write a message" in html) == (False,) * 3
+
+
+def test_both_names_stand_where_somebody_acts_for_another(at_work, office, kari) -> None:
+    person, guardian = a_person("Lise Moe"), a_person("Grete Moen")
+    a_period(person, office, kari)
+    Representation.objects.create(
+        person=person, representative=guardian, kind="guardian", scopes=["read", "dialogue"],
+        evidence="Letter", registered_by=kari, checked_by=staff(office, name="Ola Vik"),
+        valid_from="2020-01-01",
+    )  # fmt: skip
+    assert "Grete Moen for Lise Moe: may read, may write" in text_of(
+        at_work(kari).get(url("person", person))
+    )
+
+
+def test_an_ended_period_is_read_only(at_work, office, kari, now) -> None:
+    person = a_person()
+    period = a_period(person, office, kari)
+    a_thread(period, "Old story")
+    period.ended_at, period.end_reason = now, "work"
+    period.save()
+    text = text_of(at_work(kari).get(url("person", person)))
+    assert "Old story" in text
+    assert "Follow-up has ended" in text
+    assert ("Write a message" in text, "Change advisor" in text) == (False, False)
+
+
+def test_a_follow_up_ends_with_a_reason(at_work, office, kari) -> None:
+    person = a_person()
+    period = a_period(person, office, kari)
+    client = at_work(kari)
+    assert client.get(url("end", person)).status_code == 200
+    assert client.post(url("end", person), {"reason": "boredom"}).status_code == 422
+    assert client.post(url("end", person), {"reason": "work"}).status_code == 303
+    period.refresh_from_db()
+    assert (period.ended_at is None, period.end_reason) == (False, "work")
+    assert client.post(url("end", person), {"reason": "work"}).status_code == 404
+
+
+def test_a_new_person_is_welcomed_once(at_work, office, kari, now) -> None:
+    person = a_person()
+    period = a_period(person, office, kari)
+    turn = a_turn(period.matters.get(kind="follow_up"), TurnReason.NEW_PERSON, due=now + HOUR)
+    client = at_work(kari)
+    assert "A new person" in text_of(client.get(url("person", person)))
+    for _ in range(2):
+        assert client.post(url("welcome", person), {"period": period.ref}).status_code == 303
+    turn.refresh_from_db()
+    assert turn.ended == "welcomed"
+    assert "A new person" not in text_of(client.get(url("person", person)))
+
+
+def test_one_person_changes_advisor(at_work, office, kari) -> None:
+    person = a_person()
+    period = a_period(person, office, kari)
+    taker = staff(office, name="Ola Vik")
+    client = at_work(kari)
+    body = {"advisor": taker.ref, "zone": "state"}
+    assert client.post(url("assign_one", person), body).status_code == 303
+    period.refresh_from_db()
+    assert period.advisor == taker
+    assert client.post(url("assign_one", person), {"zone": "moon"}).status_code == 422
+    outsider = staff(an_office("Innvik"))
+    assert at_work(outsider).post(url("assign_one", person), body).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [("J-17", "J-17"), ("", ""), ("Jonas1", "old"), ("x", "old"), ("a b", "old"),
+     ("010190", "old"), ("a" * 13, "old")],
+)  # fmt: skip
+def test_a_short_code_says_nothing_about_who_it_is(at_work, office, kari, code, kept) -> None:
+    person = a_person("Jonas Berg", short_code="old")
+    a_period(person, office, kari)
+    at_work(kari).post(url("short_code", person), {"code": code})
+    person.refresh_from_db()
+    assert person.short_code == kept
+
+
+@pytest.mark.parametrize("name", ["assign_one", "welcome", "short_code", "end"])
+def test_outsiders_change_nothing(at_work, office, kari, name) -> None:
+    person = a_person()
+    period = a_period(person, office, kari)
+    body = {"period": period.ref, "zone": "state", "advisor": "", "code": "AB", "reason": "work"}
+    outsiders = (
+        staff(an_office("Innvik")),
+        staff(office, zone=Zone.MUNICIPAL),
+        staff(office, Role.CONTACT_AGENT),
+        staff(office, Role.RECEPTION),
+    )
+    for outsider in outsiders:
+        assert at_work(outsider).post(url(name, person), body).status_code == 404
+    period.refresh_from_db()
+    person.refresh_from_db()
+    assert (period.advisor, period.ended_at, person.short_code) == (kari, None, "")
+
+
+def test_the_overview_costs_the_same_for_one_conversation_and_three(
+    at_work, office, kari, now
+) -> None:
+    person = a_person()
+    period = a_period(person, office, kari)
+    a_turn(a_thread(period), due=now + HOUR)
+    client = at_work(kari)
+    client.get(url("person", person))
+    one = cost(client, url("person", person))
+    for _ in range(2):
+        a_turn(a_thread(period), due=now + HOUR)
+    assert cost(client, url("person", person)) == one
+
+
+# --- finding ------------------------------------------------------------------------------------
+
+
+def a_receipt(thread, now, number="2345-678C", kind="visit", **more) -> Receipt:
+    return Receipt.objects.create(
+        number=number, matter=thread, person=thread.person, kind=kind, received_at=now,
+        registered_at=now, office=thread.office, next_step="we_answer", **more,
+    )  # fmt: skip
+
+
+def a_number() -> str:
+    from random import Random
+
+    from samspill.matters.receipt_numbers import new_number
+
+    return new_number(Random(7))
+
+
+def test_a_person_is_found_by_name_and_by_receipt(at_work, office, kari, now) -> None:
+    person = a_person("Åse Ødegård")
+    thread = a_thread(a_period(person, office, kari))
+    receipt = a_receipt(thread, now, a_number())
+    client = at_work(kari)
+    for typed in ("odegaard", receipt.number, receipt.number.lower().replace("-", " ")):
+        html = client.post("/finn/", {"q": typed}).content.decode()
+        assert f'href="/person/{person.ref}/"' in html
+    assert LookUp.objects.get(purpose="search").what == "search"
+
+
+def test_a_number_that_is_searched_for_never_stands_in_an_address(at_work, kari) -> None:
+    response = at_work(kari).get("/finn/?q=01819012345")
+    assert "We find nobody" not in text_of(response)
+    assert "01819012345" not in response.content.decode().replace("/finn/?q=01819012345", "")
+
+
+@pytest.mark.parametrize("how", ["name", "receipt"])
+def test_hidden_and_unknown_persons_look_the_same(at_work, office, kari, now, how) -> None:
+    hidden = a_person("Zorro Vegas", protection=Protection.CONFIDENTIAL.value)
+    a_receipt(a_thread(a_period(hidden, office, None)), now, a_number())
+    typed = {"name": "Zorro", "receipt": a_number()}[how]
+    client = at_work(kari)
+    before = bare(client.post("/finn/", {"q": typed}))
+    Receipt.objects.all().delete()
+    hidden.given_name = "Other"
+    hidden.save()
+    assert bare(client.post("/finn/", {"q": typed})) == before
+    assert "We find nobody" in before
+
+
+def bare(response) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+
+
+def test_an_empty_search_says_what_to_write(at_work, kari) -> None:
+    response = at_work(kari).post("/finn/", {"q": " "})
+    assert response.status_code == 422
+    assert "Write a name" in text_of(response)
+
+
+# --- reception ----------------------------------------------------------------------------------
+
+
+def test_a_reception_sees_who_came_today_by_initials(at_work, office, kari, now) -> None:
+    elsewhere = an_office("Innvik")
+    here = a_thread(a_period(a_person("Arne Vik"), office, kari))
+    away = a_thread(a_period(a_person("Bo Dal"), elsewhere, None))
+    a_receipt(here, now, "2222-2222", holder=kari)
+    a_receipt(away, now, "3333-3333")
+    a_receipt(here, now, "4444-4444", kind="letter")
+    response = at_work(staff(office, Role.RECEPTION)).get("/mottak/")
+    text = text_of(response)
+    assert ("2222-2222" in text, "A. V." in text, "Kari Nordli" in text) == (True,) * 3
+    assert ("3333-3333" in text, "4444-4444" in text, "Arne" in text) == (False,) * 3
+
+
+def test_a_visit_is_registered_by_a_receipt_number(at_work, office, kari, now) -> None:
+    person = a_person("Arne Vik")
+    receipt = a_receipt(a_thread(a_period(person, office, kari)), now, a_number())
+    client = at_work(staff(office, Role.RECEPTION))
+    response = client.post("/mottak/", {"q": receipt.number})
+    assert response["Location"] == f"/person/{person.ref}/registrer/?kilde=visit"
+    for unknown in ("2222-2222", "01819012345", "zzz"):
+        answer = client.post("/mottak/", {"q": unknown})
+        assert answer.status_code == 422
+        assert "We find nobody with this number" in text_of(answer)
