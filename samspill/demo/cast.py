@@ -267,6 +267,13 @@ def personas() -> dict[str, Citizen | Colleague]:
     return {one.slug: one for _title, group in PERSONAS for one in group}
 
 
+def account_of(slug: str) -> Account | None:
+    """The account behind a button; None when there is no such button, or no such account yet."""
+    if slug not in personas():
+        return None
+    return Account.objects.select_related("person", "staff").filter(login_name=slug).first()
+
+
 def create_offices(at: datetime) -> None:
     """Offices, teams, staff and their accounts, as they stood before the story. Again: nothing."""
     long_ago = oslo(at).date() - timedelta(days=365)

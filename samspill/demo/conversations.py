@@ -18,6 +18,7 @@ from samspill.dialogue.rules import Source
 
 TEXTS = Path(__file__).parent / "texts"
 MAIN_CAST = ("jonas-berg", "sahra-ali", "arne-vik", "mona-lunde")
+NEIGHBOURS = ("odd-myrvang", "tone-elvebakk")
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def filled(
 
 
 def main_cast(time: StoryTime) -> Iterator[Conversation]:
-    """What the four we follow closely say and hear in twelve weeks."""
-    for person in MAIN_CAST:
+    """What the four we follow closely say and hear in twelve weeks, and two neighbours."""
+    for person in (*MAIN_CAST, *NEIGHBOURS):
         for thread in read(person.replace("-", "_"))["thread"]:
             yield conversation(person, thread, time)
 

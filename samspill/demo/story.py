@@ -14,7 +14,7 @@ from functools import partial
 
 from samspill.demo import cast
 from samspill.demo.conversations import Conversation, main_cast
-from samspill.demo.story_time import DAYS, StoryTime
+from samspill.demo.story_time import DAYS, WEEKS, StoryTime
 from samspill.demo.townspeople import Town, townspeople
 from samspill.demo.world import World
 from samspill.dialogue.rules import Source
@@ -39,10 +39,10 @@ class Step:
 def steps(time: StoryTime, seed: int = SEED) -> list[Step]:
     """The whole story in order of time. The same seed and moment give the same steps."""
     chance = random.Random(seed)
+    everybody = [*main_cast(time), *Town(time, chance).conversations()]
     everything = [
         *arrivals(time),
-        *(step for told in main_cast(time) for step in conversation(told, time, chance)),
-        *(step for told in Town(time, chance).conversations() for step in conversation(told, time, chance)),
+        *(step for told in everybody for step in conversation(told, time, chance)),
         *departures(time),
         *office_days(time),
         *glances(time),
@@ -56,7 +56,7 @@ def arrivals(time: StoryTime) -> Iterator[Step]:
         at = time.on(who.since_days, "07:45")
         yield Step(at, partial(World.arrive, at=at, who=who))
     for number, person in enumerate(townspeople()):
-        at = time.on(person.since_days, "07:50")
+        at = time.on(person.since_days, "07:50") if person.since_days else time.back(5.5)
         yield Step(at, partial(World.move_in, at=at, who=person, number=number))
     at = time.at("41 12:30")
     yield Step(at, partial(World.arrive, at=at, who=cast.GUARDIAN))
@@ -71,7 +71,7 @@ def conversation(told: Conversation, time: StoryTime, chance: random.Random) -> 
         if saying.by != told.person and told.person not in PAPER and not saying.unread:
             at = read_at(told, number, time, chance)
             if at is not None:
-                yield Step(at, partial(World.read, at=at, told=told))
+                yield Step(at, partial(World.read, at=at, told=told, by=told.person))
     if told.done_at is not None:
         by = next(s.by for s in reversed(told.sayings) if s.by != told.person)
         yield Step(told.done_at, partial(World.close, at=told.done_at, told=told, by=by))
@@ -86,7 +86,7 @@ def read_at(
     answer = next((s for s in later if s.source is Source.DIGITAL), None)
     until = answer.at if answer else here + timedelta(hours=chance.uniform(0.3, 30))
     at = here + (until - here) * chance.uniform(0.5, 0.98)
-    limit = min(time.now, *(s.entered_at for s in later), told.done_at or time.now)
+    limit = min(time.now, *(s.entered_at for s in later), time.now)
     return at if at < limit else None
 
 
@@ -105,7 +105,7 @@ def office_days(time: StoryTime) -> Iterator[Step]:
     for day in range(DAYS - 1, -1, -1):
         at = time.on(day, "02:05")
         yield Step(at, partial(World.night, at=at))
-        for wall in ("08:05", "12:05", "15:35"):
+        for wall in ("10:05", "15:35"):
             at = time.on(day, wall)
             yield Step(at, partial(World.deliver, at=at))
         if day:
@@ -135,6 +135,4 @@ def glances(time: StoryTime) -> Iterator[Step]:
 def chapter(step: Step, time: StoryTime) -> int:
     """Which of the twelve weeks a step belongs to, counted from 1."""
     weeks_left = (time.now - step.at) // timedelta(weeks=1)
-    return max(1, 12 - weeks_left)
-
-
+    return max(1, WEEKS - weeks_left)

@@ -123,28 +123,35 @@ class Town:
             yield from self.told(person)
 
     def told(self, person: Townsperson) -> Iterator[Conversation]:
-        """The past of one person, then how it stands now."""
+        """The past of one person, then how it stands now. What would not be over yet is not told."""
         met: set[str] = set()
         ending = ENDINGS.get(person.fate)
         now = ending(self, person, self.deal(person, met, person.fate)) if ending else None
         for number, day in enumerate(self.days_of_past(person)):
             talk = self.deal(person, met)
-            at = self.evening_or_day(day)
-            yield self.settled(person, talk, at, f"{person.slug}/{number}")
+            past = self.settled(person, talk, self.evening_or_day(day), f"{person.slug}/{number}")
+            if (past.done_at or past.sayings[-1].at) < self.time.on(
+                self.free_from(person), "07:30"
+            ):
+                yield past
         if now is not None:
             yield now
 
+    def free_from(self, person: Townsperson) -> int:
+        """Working days ago from which a person's past is over: who is silent has been so long,
+        who leaves has nothing open."""
+        return {"silent": 17, "ended": 9, "settled": 0}.get(person.fate, 3)
+
     def days_of_past(self, person: Townsperson) -> list[int]:
-        """On which days settled conversations begin; none is younger than two weeks and a bit
-        for those whose newest one is still open."""
+        """On which days settled conversations begin."""
         if person.reach != "email" or person.since_days < 8:
             return []
-        newest = 12 if person.fate == "settled" else 18
         days, day = [], person.since_days - self.chance.randint(0, 3)
-        while day >= newest:
+        while day > self.free_from(person):
             days.append(day)
-            day -= self.chance.randint(6, 10)
-        return days
+            day -= self.chance.randint(9, 13)
+        known = sum(talk.language == person.language and not talk.only for talk in self.talks)
+        return days[: known - 1]
 
     def deal(self, person: Townsperson, met: set[str], fate: str = "") -> Talk:
         fitting = [
@@ -169,9 +176,7 @@ class Town:
         hour = self.chance.choice((8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21))
         return self.time.on(day, f"{hour:02}:{self.chance.randint(0, 59):02}")
 
-    def settled(
-        self, person: Townsperson, talk: Talk, at: datetime, key: str
-    ) -> Conversation:
+    def settled(self, person: Townsperson, talk: Talk, at: datetime, key: str) -> Conversation:
         """A conversation from its first word to its last, some time ago."""
         sayings = tuple(self.sayings(person, talk, at))
         last = sayings[-1]
@@ -213,9 +218,7 @@ class Town:
             return self.time.after(at, 0.4 + hours)
         return in_daytime(at + timedelta(minutes=self.chance.randint(12, 900)))
 
-    def in_a_letter(
-        self, words: str, person: Townsperson, talk: Talk, *, greeted: bool
-    ) -> str:
+    def in_a_letter(self, words: str, person: Townsperson, talk: Talk, *, greeted: bool) -> str:
         advisor = person.advisor.partition("-")[0].capitalize()
         signed = SIGNED[talk.language].format(name=advisor)
         if greeted:
@@ -258,9 +261,7 @@ def asked(town: Town, person: Townsperson, talk: Talk) -> Conversation:
     return asked_and_waiting(town, person, talk, town.evening_or_day(town.chance.randint(4, 7)))
 
 
-def asked_and_waiting(
-    town: Town, person: Townsperson, talk: Talk, at: datetime
-) -> Conversation:
+def asked_and_waiting(town: Town, person: Townsperson, talk: Talk, at: datetime) -> Conversation:
     until = next(n for n, (_, asks, _) in enumerate(talk.lines) if asks) + 1
     sayings = tuple(town.sayings(person, talk, at))[:until]
     return town.named(person, talk, sayings, f"{person.slug}/now")
@@ -283,9 +284,7 @@ def own_words(
     said = read("on_paper")[person.slug.replace("-", "_")]
     came, answered = town.time.on(days[0], "10:10"), town.time.on(days[1], "13:25")
     sayings = (
-        Saying(
-            came, person.slug, said["says"], source=source, typed_by="trine-solli", minutes=40
-        ),
+        Saying(came, person.slug, said["says"], source=source, typed_by="trine-solli", minutes=40),
         Saying(answered, person.advisor, said["answer"]),
     )
     return Conversation(f"{person.slug}/now", person.slug, topic, said["subject"], sayings)

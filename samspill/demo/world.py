@@ -131,6 +131,8 @@ class World:
         key = request_key(told.key, number)
         if speaker.is_staff:
             self.look(at - timedelta(minutes=1), saying.typed_by or saying.by, told.person)
+        if number and saying.by != told.person and told.sayings[number - 1].by == told.person:
+            self.read(at - timedelta(minutes=1), told, by=saying.by)
         if saying.source is not Source.DIGITAL:
             sent = self.register(told, saying, speaker, at, key)
         elif told.key in self.threads:
@@ -175,15 +177,18 @@ class World:
             request_key=key,
         )
 
-    def read(self, at: datetime, told: Conversation) -> None:
+    def read(self, at: datetime, told: Conversation, *, by: str) -> None:
+        """One side has opened the conversation and says so."""
         dialogue.mark_read(
-            actor=self.actor(told.person, at),
+            actor=self.actor(by, at),
             at=at,
             ref=self.threads[told.key],
             up_to=self.newest[told.key],
         )
 
     def close(self, at: datetime, told: Conversation, by: str) -> None:
+        if told.sayings[-1].by == told.person:
+            self.read(at - timedelta(minutes=1), told, by=by)
         ref = self.threads[told.key]
         revision = Thread.objects.values_list("revision", flat=True).get(matter__ref=ref)
         dialogue.mark_done(actor=self.actor(by, at), at=at, ref=ref, revision=revision)
@@ -194,7 +199,13 @@ class World:
         people.end_follow_up(actor=self.actor(by, at), at=at, period=period, reason=reason)
 
     def look(
-        self, at: datetime, by: str, slug: str, *, purpose: str = "follow_up", what: str = "dialogue"
+        self,
+        at: datetime,
+        by: str,
+        slug: str,
+        *,
+        purpose: str = "follow_up",
+        what: str = "dialogue",
     ) -> None:
         """Somebody at the office opens a person's pages; the person can read that."""
         log_look_up(

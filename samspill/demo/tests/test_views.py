@@ -1,0 +1,90 @@
+"""The demo's door: who gets in, where to, and when it is not there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from samspill.demo import cast
+from samspill.events.models import Event
+from samspill.kernel.models import Instance
+
+pytestmark = pytest.mark.django_db
+
+HOMES = {
+    "jonas-berg": "/min-side/",
+    "eva-lunde": "/min-side/",
+    "kari-nordli": "/arbeidsliste/",
+    "liv-strand": "/arbeidsliste/",
+    "ida-moe": "/finn/",
+    "trine-solli": "/mottak/",
+    "nils-dahl": "/",
+    "siv-moen": "/admin/",
+    "berit-dale": "/arbeidsliste/",
+}
+
+
+@pytest.fixture(autouse=True)
+def open_demo(settings):
+    settings.DEMO_ACK = True
+    settings.ROOT_URLCONF = "samspill.project.urls"
+
+
+def test_the_page_has_one_button_for_each_person(world, client) -> None:
+    page = client.get("/logg-inn/").content.decode()
+    buttons = re.findall(r'<button[^>]*name="persona"[^>]*value="([^"]+)"', page)
+    assert buttons == [one.slug for _title, group in cast.PERSONAS for one in group]
+    assert reverse("demo:password") in page
+
+
+@pytest.mark.parametrize("slug", HOMES)
+def test_a_button_lets_in_and_leads_home(world, client, slug) -> None:
+    answer = client.post("/logg-inn/", {"persona": slug})
+    assert (answer.status_code, answer["Location"]) == (303, HOMES[slug])
+    assert Event.objects.filter(kind="LoggedIn", data={"method": "demo"}).count() == 1
+
+
+def test_the_session_is_a_new_one(world, client) -> None:
+    client.post("/logg-inn/", {"persona": "jonas-berg"})
+    before = client.session.session_key
+    client.post("/logg-inn/", {"persona": "kari-nordli"})
+    assert client.session.session_key != before
+
+
+@pytest.mark.parametrize(
+    ("asked", "goes_to"),
+    [
+        ("/meldinger/", "/meldinger/"),
+        ("https://evil.example/", "/min-side/"),
+        ("//x", "/min-side/"),
+    ],
+)
+def test_it_leads_back_only_within_this_site(world, client, asked, goes_to) -> None:
+    answer = client.post("/logg-inn/", {"persona": "jonas-berg", "neste": asked})
+    assert answer["Location"] == goes_to
+
+
+@pytest.mark.parametrize("slug", ["", "anders-myklebust", "nobody", "'; drop"])
+def test_nobody_without_a_button_gets_in(world, client, slug) -> None:
+    assert client.post("/logg-inn/", {"persona": slug}).status_code == 422
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_password_login_stands_beside_it(world, client) -> None:
+    assert client.get(reverse("demo:password")).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["production", None])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_there_is_no_door_in_production(client, kind, method) -> None:
+    if kind:
+        Instance.objects.create(kind=kind, created_at="2026-11-25T12:00:00Z")
+    answer = getattr(client, method)("/logg-inn/", {"persona": "jonas-berg"})
+    assert answer.status_code == 404
+
+
+def test_there_is_no_door_without_the_acknowledgement(world, client, settings) -> None:
+    settings.DEMO_ACK = False
+    assert client.get("/logg-inn/").status_code == 404
