@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -403,3 +403,13 @@ def save_draft(*, actor: Actor, at: datetime, place: str, fields: dict[str, str]
 def discard_draft(*, actor: Actor, at: datetime, place: str) -> None:
     """Throw a draft away."""
     Draft.objects.filter(account_id=account(actor), place=place).delete()
+
+
+DRAFTS_LIVE = timedelta(days=30)
+"""How long a draft that nobody comes back to is kept."""
+
+
+@action
+def purge_expired_drafts(*, actor: Actor, at: datetime) -> int:
+    """Forget drafts that nobody has touched for a month. Returns how many."""
+    return Draft.objects.filter(saved_at__lt=at - DRAFTS_LIVE).delete()[0]

@@ -1,0 +1,30 @@
+"""Every write to the shared list."""
+
+from samspill.matters.actions.measuring import recompute_answer_times
+from samspill.matters.actions.receipts import give_receipt, promise_of
+from samspill.matters.actions.register import (
+    close_matter,
+    follow_up_matter,
+    letter_ready,
+    letters_posted,
+    open_follow_ups,
+    open_matter,
+    open_turn,
+    set_turns,
+    welcome_person,
+)
+
+__all__ = [
+    "close_matter",
+    "follow_up_matter",
+    "give_receipt",
+    "letter_ready",
+    "letters_posted",
+    "open_follow_ups",
+    "open_matter",
+    "open_turn",
+    "promise_of",
+    "recompute_answer_times",
+    "set_turns",
+    "welcome_person",
+]
