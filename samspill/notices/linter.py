@@ -18,7 +18,7 @@ PROPER = frozenset({"Samspill"})
 """The only names an e-mail may hold."""
 
 TELLING = (
-    "nav dagpenge aap arbeidsavklaring sykepenge sjukepenge sykmeld sjukmeld uføre ufør stønad"
+    "nav dagpeng aap arbeidsavklaring sykepeng sjukepeng sykmeld sjukmeld uføre ufør stønad"
     " ytelse yting trygd sosialhjelp kvalifisering introduksjon vedtak sanksjon meldekort diagnos"
     " helse helsa psyk rus gjeld økonom barnevern krisesenter fengsel asyl flyktning arbeidsevne"
     " arbeidsledig arbeidslaus jobbspesialist tiltak saksnummer fødselsnummer benefit allowance"
@@ -71,7 +71,11 @@ def _word_faults(bare: str) -> list[str]:
 def _size_faults(email: Email) -> list[str]:
     return [
         *([] if 0 < len(email.title) <= TITLE_LIMIT else ["title must be 1 to 40 characters"]),
-        *([] if 0 < len(email.body) <= BODY_LIMIT else ["body must be 1 to 4000 characters"]),
+        *(
+            []
+            if 0 < len(email.body.strip()) <= BODY_LIMIT
+            else ["body must be 1 to 4000 characters"]
+        ),
     ]
 
 

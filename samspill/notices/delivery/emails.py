@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from samspill.kernel.actions import action
 from samspill.notices import actions, linter, queries, rules
 from samspill.notices.delivery.claims import claim, due, release
-from samspill.notices.delivery.failures import note_failure, take_other_way
+from samspill.notices.delivery.failures import as_failure, note_failure, take_other_way
 from samspill.notices.models import Attempt, Notice
 from samspill.notices.queries import Contact
 from samspill.notices.rules import Cause, Channel, Outcome, Purpose, State
@@ -63,7 +63,8 @@ def send_email(pk: int, worker: str, transport: MailTransport, at: datetime) -> 
     if not may_go_by_email(notice, contact, at):
         return False
     try:
-        transport.send(neutral_mail(notice, contact.email, at))
+        with as_failure():
+            transport.send(neutral_mail(notice, contact.email, at))
     except Failure as failure:
         note_failure(notice, failure, at)
         if isinstance(failure, TemporaryFailure) and failure.everybody:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from samspill.events.log import emit
@@ -17,6 +19,17 @@ from samspill.notices.transports import Failure, TemporaryFailure
 from samspill.people.actor import SYSTEM
 
 log = logging.getLogger("samspill.notices")
+
+
+@contextmanager
+def as_failure() -> Iterator[None]:
+    """What nobody foresaw counts as a failure of this notice and never stops the others."""
+    try:
+        yield
+    except Failure:
+        raise
+    except Exception as error:
+        raise TemporaryFailure(type(error).__name__[:40]) from None
 
 
 @action

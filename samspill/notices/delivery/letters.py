@@ -7,7 +7,7 @@ from datetime import datetime
 from samspill.kernel.actions import action
 from samspill.notices import queries, rules
 from samspill.notices.delivery.claims import claim, release
-from samspill.notices.delivery.failures import note_failure, take_other_way
+from samspill.notices.delivery.failures import as_failure, note_failure, take_other_way
 from samspill.notices.models import Attempt, Letter, Notice
 from samspill.notices.rules import Cause, Channel, Outcome, Purpose, State
 from samspill.notices.transports import TemporaryFailure, letter
@@ -23,7 +23,8 @@ def make_letter(pk: int, worker: str, at: datetime) -> bool:
         take_other_way(notice, way, Cause.PROTECTED, at)
         return False
     try:
-        name = letter.spool(queries.as_letter(notice))
+        with as_failure():
+            name = letter.spool(queries.as_letter(notice))
     except TemporaryFailure as failure:
         note_failure(notice, failure, at)
         return False

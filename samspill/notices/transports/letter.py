@@ -11,6 +11,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,11 @@ from samspill.notices.transports.file import write_whole
 
 SOURCES = Path(__file__).resolve().parent.parent / "typst"
 STRAY_SECONDS = 600
+
+UNUSUAL = re.compile(
+    "[^\x20-\u024f\u0370-\u052f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2116\u2122]"
+)
+"""Signs beyond Latin, Greek and Cyrillic letters and usual marks: our fonts may lack them."""
 
 
 def spool_folder() -> Path:
@@ -189,17 +195,28 @@ def paragraphs(text: str) -> list[list[str]]:
 
 
 def pdf(source: str, words: dict[str, Any]) -> bytes:
-    """Set a page. Raises TemporaryFailure when the typesetter can't."""
+    """Set a page. Raises TemporaryFailure when the typesetter can't.
+
+    A sign that no font has would stop an accessible PDF. Then the machine's own fonts are
+    asked too, and at last the sign becomes a question mark: the letter must come.
+    """
+    data = json.dumps(words)
+    shown = json.dumps(words, ensure_ascii=False)
+    tries = ((data, True), (data, False), (UNUSUAL.sub("?", shown), True))
+    for inputs, only_ours in tries:
+        with suppress(RuntimeError, typst.TypstError):
+            return typeset(source, inputs, only_ours=only_ours)
+    raise TemporaryFailure("typesetting")
+
+
+def typeset(source: str, data: str, *, only_ours: bool) -> bytes:
     fonts = Path(settings.BUILD_DIR) / "fonts"
-    try:
-        made = typst.compile(
-            str(SOURCES / source),
-            format="pdf",
-            pdf_standards=["ua-1"],
-            font_paths=[str(fonts)] if fonts.is_dir() else [],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(words)},
-        )
-    except (RuntimeError, typst.TypstError):
-        raise TemporaryFailure("typesetting") from None
+    made = typst.compile(
+        str(SOURCES / source),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        font_paths=[str(fonts)] if fonts.is_dir() else [],
+        ignore_system_fonts=only_ours,
+        sys_inputs={"data": data},
+    )
     return bytes(made)
