@@ -20,7 +20,8 @@ def forbid(schema_editor: BaseDatabaseSchemaEditor, table: str, *operations: str
 def forbid_on_postgresql(schema_editor: Any, table: str, operation: str) -> None:
     schema_editor.execute(
         "CREATE OR REPLACE FUNCTION samspill_only_grows() RETURNS trigger AS "
-        "$$ BEGIN RAISE EXCEPTION '% only grows', TG_TABLE_NAME; END $$ LANGUAGE plpgsql",
+        "$$ BEGIN RAISE EXCEPTION '% only grows', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$ LANGUAGE plpgsql",
         params=None,  # none at all, or the driver reads the percent sign as a placeholder
     )
     schema_editor.execute(
