@@ -16,6 +16,14 @@ CHECK_NUMBER = N_("Check the number against the source.")
 WORDS: dict[str, tuple[str, str]] = {
     # The file as a whole.
     "missing": (N_("The file can't be opened."), N_("Check the name and the rights.")),
+    "busy": (
+        N_("The database did not answer in time; what has landed stays."),
+        N_("Run the import again: it goes on where it was."),
+    ),
+    "stopped": (
+        N_("Stopped; what has landed stays."),
+        N_("Run the import again: it goes on where it was."),
+    ),
     "not_prepared": (
         N_("Nothing is set up here yet."),
         N_("Run “samspill init --demo” or “samspill init --production” first."),

@@ -28,7 +28,7 @@ from samspill.people.import_caseload.progress import Progress
 from samspill.people.models import EffortGroup, Office
 from samspill.people.pid import SYNTHETIC, Kind
 
-ALL_GOOD, SOME_REFUSED, NOTHING_READ = 0, 1, 2
+ALL_GOOD, SOME_REFUSED, NOTHING_READ, STOPPED = 0, 1, 2, 130
 BATCH = 50  # at most 100 rows a transaction: a server may be running beside us
 TRIES = 3
 SQLITE_PAUSE_SECONDS = 0.02  # lets a running server in between two transactions
@@ -65,7 +65,8 @@ def run(
     out: TextIO,
     progress: TextIO | None = None,
 ) -> int:
-    """Import a caseload file. Exit code: 0 all good, 1 some rows refused, 2 nothing read.
+    """Import a caseload file. Exit code: 0 all good, 1 some rows refused, 2 nothing read; also
+    1 when the database stopped answering half-way, 130 when somebody stopped the import.
 
     ``dry_run`` reads and tells everything and writes nothing. ``office_number`` may be left out
     where there is one office. Words go to ``out``, the bar to ``progress`` (standard error).
@@ -75,8 +76,16 @@ def run(
         try:
             return _import(Path(path), dry_run, office_number, out, progress or sys.stderr, at)
         except Unreadable as unreadable:
-            out.write(words(unreadable.said) + "\n")
-            return NOTHING_READ
+            return _end(out, unreadable.said, NOTHING_READ)
+        except OperationalError:
+            return _end(out, Said("busy"), SOME_REFUSED)
+        except KeyboardInterrupt:
+            return _end(out, Said("stopped"), STOPPED)
+
+
+def _end(out: TextIO, said: Said, code: int) -> int:
+    out.write(words(said) + "\n")
+    return code
 
 
 def _import(
@@ -127,20 +136,20 @@ def look_at(batch: Sequence[Row | BadRow], at_desk: Desk, at: datetime) -> list[
 
 
 def landed(batch: Sequence[Row | BadRow], at_desk: Desk, at: datetime) -> list[Result]:
-    """Land the batch; once more when somebody registered the same person meanwhile."""
+    """Land the batch. Again when somebody registered the same person meanwhile, or when the
+    database was busy for longer than its own patience."""
     rows = [row for row in batch if isinstance(row, Row)]
-    for attempt in range(1, TRIES + 1):
+    steps = None
+    for left in reversed(range(TRIES)):
         try:
             steps = land(rows=rows, at_desk=at_desk, actor=SYSTEM, at=at)
             break
-        except IntegrityError:
-            if attempt == TRIES:
+        except (IntegrityError, OperationalError):
+            if not left:
                 raise
-    else:  # pragma: no cover
-        raise AssertionError
     if connection.vendor == "sqlite":
         time.sleep(SQLITE_PAUSE_SECONDS)
-    return in_order(batch, steps)
+    return in_order(batch, steps or [])
 
 
 def in_order(batch: Sequence[Row | BadRow], steps: Sequence[Step]) -> list[Result]:
