@@ -15,6 +15,7 @@ from tests.server import COMMAND, Server, children_of, demo_server, postgres_dat
 from tests.visitor import Visitor as Browser
 
 pytestmark = pytest.mark.slow
+CHANGE = b"event: change\ndata: {}\n\n"
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,10 @@ def stream(server: Server, browser: Browser) -> Iterator[Visitor]:
         assert visitor.read_until(b"\r\n\r\n").startswith(b"HTTP/1.1 200")
         visitor.read_until(b"retry: ")
         yield visitor
+
+
+def event_id(message: bytes) -> int:
+    return int(message.rpartition(b"id: ")[2].split(b"\n")[0])
 
 
 def signed_in(server: Server, persona: str) -> Browser:
@@ -107,9 +112,9 @@ def test_static_files_are_compressed_and_kept(running: Server) -> None:
 
 def test_what_one_does_arrives_in_the_others_stream(running: Server) -> None:
     with stream(running, signed_in(running, "jonas-berg")) as jonas:
-        jonas.read_until(b"still here\n\n")
+        own = jonas.read_until(CHANGE)  # the sign-in of a moment ago, found by looking back
         signed_in(running, "jonas-berg")
-        assert b"id: " in jonas.read_until(b"event: change\ndata: {}\n\n")
+        assert event_id(jonas.read_until(CHANGE)) > event_id(own)
 
 
 def test_logging_out_leaves_nothing_to_follow(running: Server) -> None:
@@ -156,11 +161,10 @@ def test_two_processes_on_postgresql_are_live_across_each_other() -> None:
         streams = [stack.enter_context(stream(server, browser)) for _ in range(16)]
         busy = [child for child, count in idle.items() if sockets_of(child) > count]
         assert len(busy) == 2, "all streams went to one process: nothing is shown"
-        for one in streams:
-            one.read_until(b"still here\n\n")
+        before = [event_id(one.read_until(CHANGE)) for one in streams]
         signed_in(server, "jonas-berg")
-        for one in streams:
-            one.read_until(b"event: change\ndata: {}\n\n")
+        after = [event_id(one.read_until(CHANGE)) for one in streams]
+        assert min(after) > max(before)
         assert server.stop() < 5
 
 
