@@ -183,28 +183,24 @@ def opened(*, matter: Matter, party: Party, actor: Actor, at: datetime) -> int:
     An e-mail that has not left never leaves; a task to reach the person by hand falls away. A
     letter is posted all the same: who reserves has a right to paper. Returns how many ended.
     """
+    return opened_by(matter_id=matter.pk, party=party, actor=actor, at=at)
+
+
+def opened_by(*, matter_id: int, party: Party, actor: Actor, at: datetime) -> int:
+    """``opened`` for whoever has only the id at hand."""
     must_be_in_transaction()
     to_them = Q(recipient_person__isnull=party is not Party.CITIZEN)
-    rows = list(
-        Notice.objects.filter(to_them, matter=matter, ended_at__isnull=True, not_before__lte=at)
-        .exclude(channel=Channel.LETTER.value)
-        .order_by("pk")
-    )
+    found = Notice.objects.filter(
+        to_them, matter=matter_id, ended_at__isnull=True, not_before__lte=at
+    ).exclude(channel=Channel.LETTER.value)
+    rows = list(found.select_related("matter__period").order_by("pk"))
     unsent = [row for row in rows if row.state in (State.QUEUED.value, State.CLAIMED.value)]
-    return _end(rows, unsent, matter, actor, at)
-
-
-def _end(
-    rows: list[Notice], unsent: list[Notice], matter: Matter, actor: Actor, at: datetime
-) -> int:
-    for row in rows:
-        row.matter = matter
     known = [row for row in rows if row not in unsent]
     count = actions.end(
         unsent, State.CANCELLED, cause=Cause.OPENED_FIRST, actor=actor, at=at
     ) + actions.end(known, State.OPENED, actor=actor, at=at)
     if any(row.channel == Channel.BY_HAND.value for row in rows):
-        actions.settle(matter=matter, actor=actor, at=at)
+        actions.settle(matter=rows[0].matter, actor=actor, at=at)
     return count
 
 
@@ -244,19 +240,32 @@ def office_done(
     return actions.end(list(rows), State.HANDLED, actor=actor, at=at)
 
 
-def think_again(*, person_id: int, actor: Actor, at: datetime) -> None:
-    """The person has died or has a protected address: what has not been posted yet stops."""
-    rows = list(
-        Notice.objects.filter(recipient_person=person_id, ended_at__isnull=True)
-        .select_related("matter__period", "matter__person__contact_place")
-        .order_by("pk")
-    )
+def person_died(*, person_id: int, actor: Actor, at: datetime) -> None:
+    """Nothing more goes out to somebody who has died."""
+    rows = open_to_person(person_id)
+    actions.end(rows, State.CANCELLED, cause=Cause.DECEASED, actor=actor, at=at)
+    settle_all(rows, actor, at)
+
+
+def person_shielded(*, person_id: int, actor: Actor, at: datetime) -> None:
+    """The address has become strictly confidential: what has not gone is told by hand."""
+    rows = open_to_person(person_id)
     for row in rows:
         reach = queries.reach_of(row.matter.person)
-        if reach.deceased:
-            actions.end([row], State.CANCELLED, cause=Cause.DECEASED, actor=actor, at=at)
-        elif rules.why_by_hand(reach) is Cause.PROTECTED:
+        if rules.why_by_hand(reach) is Cause.PROTECTED:
             by_hand_instead(row, reach, actor, at)
+    settle_all(rows, actor, at)
+
+
+def open_to_person(person_id: int) -> list[Notice]:
+    rows = Notice.objects.filter(recipient_person=person_id, ended_at__isnull=True)
+    return list(
+        rows.select_related("matter__period", "matter__person__contact_place").order_by("pk")
+    )
+
+
+def settle_all(rows: list[Notice], actor: Actor, at: datetime) -> None:
+    """Once for each follow-up."""
     for matter in {row.matter.period_id: row.matter for row in rows}.values():
         actions.settle(matter=matter, actor=actor, at=at)
 

@@ -1,25 +1,36 @@
-"""What notices do when a person's facts change, a conversation is done or follow-up ends."""
+"""What notices do when somebody writes, a conversation is done, or a person's facts change."""
 
 from __future__ import annotations
 
-from samspill.events.dialogue import ThreadDone
+from samspill.events.dialogue import MessageSent, ThreadDone
 from samspill.events.envelope import Envelope
-from samspill.events.people import FollowUpEnded, RegisterFactsChanged
+from samspill.events.people import FollowUpEnded, ProtectionChanged
+from samspill.matters.rules import Party
 from samspill.notices import outbox
-from samspill.people.actor import SYSTEM
+from samspill.people.actor import SYSTEM, ActorKind
+from samspill.people.rules import EndReason
 
 
-def think_again(event: RegisterFactsChanged, envelope: Envelope, key: int) -> None:
-    """Nothing goes to the dead, and no letter to an address that has become protected."""
-    if {"deceased_at", "protection"} & set(event.fields):
-        outbox.think_again(person_id=event.person_id, actor=SYSTEM, at=envelope.at)
+def read_by_answering(event: MessageSent, envelope: Envelope, key: int) -> None:
+    """Who writes has read what stood before; not the person whose letter staff typed in."""
+    party = Party(event.party)
+    if party is Party.CITIZEN and envelope.actor_kind == ActorKind.STAFF.value:
+        return
+    outbox.opened_by(matter_id=event.thread_id, party=party, actor=SYSTEM, at=envelope.at)
 
 
 def end_with_thread(event: ThreadDone, envelope: Envelope, key: int) -> None:
-    """The office has said that nothing more is needed: what told it of the matter has ended."""
+    """Nothing more is needed from the office: what told it of the matter has ended."""
     outbox.office_done(matter_id=event.thread_id, actor=SYSTEM, at=envelope.at)
 
 
 def end_with_follow_up(event: FollowUpEnded, envelope: Envelope, key: int) -> None:
-    """What told the office of ended follow-up has ended. Letters are still posted."""
+    """What told the office has ended. Letters are still posted, but not to the dead."""
     outbox.office_done(period_id=event.period_id, actor=SYSTEM, at=envelope.at)
+    if event.reason == EndReason.DECEASED.value and envelope.person_id is not None:
+        outbox.person_died(person_id=envelope.person_id, actor=SYSTEM, at=envelope.at)
+
+
+def follow_protection(event: ProtectionChanged, envelope: Envelope, key: int) -> None:
+    """No letter goes to an address that has become strictly confidential."""
+    outbox.person_shielded(person_id=event.person_id, actor=SYSTEM, at=envelope.at)

@@ -14,8 +14,10 @@ from samspill.access.requests import ActorRequest
 from samspill.kernel.errors import Refused
 from samspill.notices import actions, queries
 from samspill.notices.forms import ReachedForm
+from samspill.notices.letters import Unsettable
+from samspill.notices.letters import letter_pdf as letter_pdf_of
 from samspill.notices.rules import Reached
-from samspill.notices.transports import TemporaryFailure, letter
+from samspill.notices.transports import letter
 from samspill.people.actor import Role
 from samspill.ui.http import page
 
@@ -62,8 +64,8 @@ def letter_pdf(request: ActorRequest, ref: str) -> HttpResponse:
         person_id=view.person_id,
     )
     try:
-        content = letter.spooled(view.file) or letter.letter_pdf(view)
-    except TemporaryFailure:
+        content = letter.spooled(view.file) or letter_pdf_of(view)
+    except Unsettable:
         raise Refused("typesetting", _("We could not make the letter. Try again.")) from None
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="brev.pdf"'

@@ -7,14 +7,15 @@ from samspill.events import dialogue as said
 from samspill.events import people as happened
 from samspill.events.log import Reaction
 from samspill.matters import reactions as matters
+from samspill.notices import reactions as notices
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     happened.FollowUpStarted: [matters.open_follow_up],
     happened.AdvisorAssigned: [matters.hand_over],
-    happened.FollowUpEnded: [matters.close_follow_up],
-    happened.ProtectionChanged: [matters.follow_protection],
-    said.MessageSent: [dialogue.tell_other_side],
+    happened.FollowUpEnded: [matters.close_follow_up, notices.end_with_follow_up],
+    happened.ProtectionChanged: [matters.follow_protection, notices.follow_protection],
+    said.MessageSent: [notices.read_by_answering, dialogue.tell_other_side],
     said.MessagesRead: [dialogue.notices_read],
-    said.ThreadDone: [dialogue.stop_apology],
+    said.ThreadDone: [dialogue.stop_apology, notices.end_with_thread],
     said.TurnCorrected: [dialogue.stop_apology],
 }

@@ -18,7 +18,13 @@ from samspill.notices.queries.reach import (
     goes_by_letter,
     reach_of,
 )
-from samspill.notices.queries.told import Delivery, delivery_of, last_email_at, unread_notices
+from samspill.notices.queries.told import (
+    Delivery,
+    delivery_of,
+    last_email_at,
+    oldest_due,
+    unread_notices,
+)
 
 __all__ = [
     "Contact",
@@ -34,6 +40,7 @@ __all__ = [
     "last_email_at",
     "letter_view",
     "letters_waiting",
+    "oldest_due",
     "post_count",
     "reach_of",
     "unfinished_post",

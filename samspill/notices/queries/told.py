@@ -73,3 +73,11 @@ def last_email_at(matter_id: int, person_id: int) -> datetime | None:
         .values_list("sent_at", flat=True)
         .first()
     )
+
+
+def oldest_due(at: datetime) -> datetime | None:
+    """Since when the longest waiting notice should have been handed over; None when none waits."""
+    rows = Notice.objects.filter(
+        state__in=[State.QUEUED.value, State.CLAIMED.value], ended_at__isnull=True
+    ).filter(next_try_at__lte=at)
+    return rows.order_by("next_try_at", "pk").values_list("next_try_at", flat=True).first()

@@ -117,7 +117,7 @@ class Story:
 
     def do_dies(self, _value):
         Person.objects.filter(pk=self.matter.person_id).update(deceased_at=self.at)
-        outbox.think_again(person_id=self.matter.person_id, actor=SYSTEM, at=self.at)
+        outbox.person_died(person_id=self.matter.person_id, actor=SYSTEM, at=self.at)
 
     def waiting(self):
         return queries.waiting_letters(self.staff, self.at)

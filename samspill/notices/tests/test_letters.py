@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from samspill.matters.queries import PromiseView, ReceiptView
 from samspill.matters.rules import Basis, NextStep, ReceiptKind
+from samspill.notices import letters
 from samspill.notices.queries import LetterView
-from samspill.notices.transports import letter
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 VIEW = LetterView(
@@ -53,7 +53,7 @@ def fonts(pdf):
 
 
 def test_the_letter_has_the_words_and_every_way_to_answer():
-    text = words(letter.letter_pdf(VIEW))
+    text = words(letters.letter_pdf(VIEW))
     for line in (
         "Arne Vik",
         "Fjellveien 2",
@@ -77,13 +77,13 @@ def test_the_letter_has_the_words_and_every_way_to_answer():
     [("nb", "24. november 2026"), ("nn", "24. november 2026"), ("en", "24 November 2026")],
 )
 def test_language_and_date_are_the_persons(language, date):
-    pdf = letter.letter_pdf(replace(VIEW, language=language))
+    pdf = letters.letter_pdf(replace(VIEW, language=language))
     assert date in words(pdf)
     assert read(pdf).trailer["/Root"]["/Lang"] == language
 
 
 def test_it_is_tagged_and_says_that_it_is_accessible():
-    root = read(letter.letter_pdf(VIEW)).trailer["/Root"]
+    root = read(letters.letter_pdf(VIEW)).trailer["/Root"]
     assert bool(root["/MarkInfo"]["/Marked"])
     assert "/StructTreeRoot" in root
     metadata = root["/Metadata"].get_object().get_data().decode()
@@ -94,37 +94,37 @@ def test_it_is_tagged_and_says_that_it_is_accessible():
 def test_it_is_set_in_our_own_font_when_it_is_there():
     ours = Path(settings.BUILD_DIR) / "fonts" / "SourceSans3-Regular.ttf"
     expected = "SourceSans3" if ours.exists() else "LibertinusSerif"
-    assert {name.partition("-")[0] for name in fonts(letter.letter_pdf(VIEW))} == {expected}
+    assert {name.partition("-")[0] for name in fonts(letters.letter_pdf(VIEW))} == {expected}
 
 
 def test_without_our_font_the_letter_still_comes(settings, tmp_path):
     settings.BUILD_DIR = tmp_path
-    pdf = letter.letter_pdf(VIEW)
+    pdf = letters.letter_pdf(VIEW)
     assert {name.partition("-")[0] for name in fonts(pdf)} == {"LibertinusSerif"}
     assert "Timen er flyttet" in words(pdf)
 
 
 def test_a_long_letter_goes_on_over_pages():
     body = "\n\n".join(f"Avsnitt {n}. " + "Ord og flere ord. " * 20 for n in range(40))
-    pdf = letter.letter_pdf(replace(VIEW, body=body))
+    pdf = letters.letter_pdf(replace(VIEW, body=body))
     assert len(read(pdf).pages) > 2
     assert "Avsnitt 39." in words(pdf)
 
 
 @pytest.mark.parametrize("body", ["", " \n ", "\x0b", "x" * 5000, "​", '"}', "א ب 中 😀"])
 def test_any_words_can_be_set(body):
-    assert letter.letter_pdf(replace(VIEW, body=body)).startswith(b"%PDF")
+    assert letters.letter_pdf(replace(VIEW, body=body)).startswith(b"%PDF")
 
 
 def test_a_sign_no_font_has_does_not_stop_the_letter(monkeypatch):
-    real, asked = letter.typeset, []
+    real, asked = letters.typeset, []
 
     def no_fonts_on_this_machine(source, data, *, only_ours):
         asked.append(only_ours)
         return real(source, data, only_ours=True)
 
-    monkeypatch.setattr(letter, "typeset", no_fonts_on_this_machine)
-    text = words(letter.letter_pdf(replace(VIEW, body="Så bra 😀, Ødegård «på» – 中 ja…")))
+    monkeypatch.setattr(letters, "typeset", no_fonts_on_this_machine)
+    text = words(letters.letter_pdf(replace(VIEW, body="Så bra 😀, Ødegård «på» – 中 ja…")))
     assert "Så bra ?, Ødegård «på» – ? ja…" in text
     assert asked == [True, False, True]
 
@@ -133,8 +133,8 @@ def test_what_we_do_not_know_is_left_out():
     bare = replace(
         VIEW, sender="", receipt_number="", office_phone="", visit_address="", postal_address=""
     )
-    assert list(letter.answer_ways(bare)) == []
-    assert letter.letter_pdf(bare).startswith(b"%PDF")
+    assert list(letters.answer_ways(bare)) == []
+    assert letters.letter_pdf(bare).startswith(b"%PDF")
 
 
 PROMISE = PromiseView(AT, AT + timedelta(days=2), AT + timedelta(days=3), Basis.STANDARD, False)
@@ -155,7 +155,7 @@ RECEIPT = ReceiptView(
 
 
 def test_the_slip_has_number_name_and_time():
-    pdf = letter.receipt_pdf(RECEIPT, "nb")
+    pdf = letters.receipt_pdf(RECEIPT, "nb")
     text = words(pdf)
     for line in (
         "7K2M-9QX4",
@@ -175,11 +175,11 @@ def test_the_slip_has_number_name_and_time():
 @pytest.mark.parametrize("step", list(NextStep))
 def test_every_kind_of_receipt_has_words(kind, step):
     bare = replace(RECEIPT, kind=kind, next_step=step, promise=None, who="", registered_by="")
-    labels = [label for label, value in letter.receipt_facts(bare, "en") if value]
+    labels = [label for label, value in letters.receipt_facts(bare, "en") if value]
     assert len(labels) == 5
 
 
 def test_a_missed_promise_gives_the_new_time():
     late = replace(RECEIPT, promise=replace(PROMISE, missed=True))
-    facts = dict(letter.receipt_facts(late, "en"))
+    facts = dict(letters.receipt_facts(late, "en"))
     assert "Friday 27 November 2026 at 10:00" in facts.values()

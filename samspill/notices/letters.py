@@ -1,0 +1,188 @@
+"""Paper: letters and receipt slips as tagged PDF (PDF/UA-1), in the person's language.
+
+Words reach the page as data and never become markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+from babel.dates import format_date, format_datetime
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from samspill.kernel.clock import oslo
+from samspill.matters.queries import ReceiptView
+from samspill.matters.rules import Basis, NextStep, ReceiptKind
+from samspill.notices.queries import LetterView
+
+SOURCES = Path(__file__).resolve().parent / "typst"
+
+UNUSUAL = re.compile(
+    "[^\x20-\u024f\u0370-\u052f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2116\u2122]"
+)
+"""Signs beyond Latin, Greek and Cyrillic letters and usual marks: our fonts may lack them."""
+
+
+class Unsettable(Exception):
+    """The typesetter could not make the page."""
+
+
+def letter_pdf(view: LetterView) -> bytes:
+    """The letter as it is posted. Raises Unsettable."""
+    with translation.override(view.language):
+        return pdf("letter.typ", letter_words(view))
+
+
+def letter_words(view: LetterView) -> dict[str, Any]:
+    return {
+        "lang": view.language,
+        "title": view.title,
+        "to": [view.recipient_name, *view.address],
+        "office": view.office,
+        "office_lines": [line for line in (view.postal_address, phone(view)) if line],
+        "date": day(view.written_at, view.language),
+        "paragraphs": paragraphs(view.body),
+        "regards": _("Best wishes"),
+        "sender": view.sender,
+        "answer_title": answer_title(view),
+        "answer_ways": [list(way) for way in answer_ways(view)],
+        "page": _("Page"),
+        "of": _("of"),
+    }
+
+
+def phone(view: LetterView) -> str:
+    return _("Phone %(number)s") % {"number": view.office_phone} if view.office_phone else ""
+
+
+def answer_title(view: LetterView) -> str:
+    if view.wants_answer:
+        return _("We would like to hear from you. This is how you can answer:")
+    return _("How you can reach us")
+
+
+def answer_ways(view: LetterView) -> Iterable[tuple[str, str]]:
+    """How to answer without a screen; what we don't know is left out."""
+    if view.postal_address:
+        yield _("Write to us"), f"{view.office}, {view.postal_address}"
+    if view.office_phone:
+        yield _("Call us"), view.office_phone
+    if view.visit_address:
+        yield _("Come to us"), view.visit_address
+    if view.receipt_number:
+        yield (
+            _("Receipt number"),
+            _("%(number)s – tell us this number, and we find your matter at once.")
+            % {"number": view.receipt_number},
+        )
+
+
+def receipt_pdf(view: ReceiptView, language: str) -> bytes:
+    """A receipt as a slip in A5, with the same words as on the screen."""
+    with translation.override(language):
+        return pdf("receipt.typ", receipt_words(view, language))
+
+
+def receipt_words(view: ReceiptView, language: str) -> dict[str, Any]:
+    return {
+        "lang": language,
+        "title": _("We have received it"),
+        "number_label": _("Receipt number"),
+        "number": view.number,
+        "facts": [list(fact) for fact in receipt_facts(view, language)],
+        "office": view.office,
+        "keep": _("Keep this receipt. With the number we find your matter at once."),
+    }
+
+
+def receipt_facts(view: ReceiptView, language: str) -> Iterable[tuple[str, str]]:
+    yield _("Received"), moment(view.received_at, language)
+    yield (
+        _("What"),
+        f"{received_what(view.kind)}: {view.title}" if view.title else received_what(view.kind),
+    )
+    yield _("Who has it"), ", ".join(part for part in (view.who, view.office) if part)
+    if view.promise:
+        yield _("You get an answer by"), moment(view.promise.until, language)
+        yield _("Why this time"), promise_basis(view.promise.basis)
+    yield _("What happens next"), next_step(view.next_step)
+    if view.registered_by:
+        yield _("Registered by"), view.registered_by
+    if view.office_phone:
+        yield _("Call us"), view.office_phone
+
+
+def received_what(kind: ReceiptKind) -> str:
+    return {
+        ReceiptKind.MESSAGE: _("A message"),
+        ReceiptKind.LETTER: _("A letter"),
+        ReceiptKind.CALL: _("A phone call"),
+        ReceiptKind.VISIT: _("A visit"),
+    }[kind]
+
+
+def promise_basis(basis: Basis) -> str:
+    if basis is Basis.MEASURED:
+        return _("That is how long answers like this have taken lately.")
+    return _("That is what we aim for.")
+
+
+def next_step(step: NextStep) -> str:
+    return {
+        NextStep.WE_ANSWER: _("We read it and answer you."),
+        NextStep.WE_ASSIGN: _("We find out who can help you, and answer you."),
+        NextStep.NOTHING_MORE: _("You need not do anything."),
+    }[step]
+
+
+def day(at: datetime, language: str) -> str:
+    pattern = "d MMMM y" if language == "en" else "d. MMMM y"
+    return format_date(oslo(at).date(), pattern, locale=language)
+
+
+def moment(at: datetime, language: str) -> str:
+    pattern = "EEEE d MMMM y 'at' HH:mm" if language == "en" else "EEEE d. MMMM y 'kl.' HH.mm"
+    return format_datetime(oslo(at), pattern, tzinfo=oslo(at).tzinfo, locale=language)
+
+
+def paragraphs(text: str) -> list[list[str]]:
+    """Paragraphs as people typed them: lists of lines."""
+    blocks = re.split(r"\n[ \t]*\n\s*", text.replace("\r\n", "\n").strip())
+    return [block.split("\n") for block in blocks if block.strip()]
+
+
+def pdf(source: str, words: dict[str, Any]) -> bytes:
+    """Set a page. Raises Unsettable.
+
+    A sign that no font has would stop an accessible PDF. Then the machine's own fonts are
+    asked too, and at last the sign becomes a question mark: the letter must come.
+    """
+    data = json.dumps(words)
+    shown = json.dumps(words, ensure_ascii=False)
+    tries = ((data, True), (data, False), (UNUSUAL.sub("?", shown), True))
+    for inputs, only_ours in tries:
+        with suppress(RuntimeError, typst.TypstError):
+            return typeset(source, inputs, only_ours=only_ours)
+    raise Unsettable
+
+
+def typeset(source: str, data: str, *, only_ours: bool) -> bytes:
+    fonts = Path(settings.BUILD_DIR) / "fonts"
+    made = typst.compile(
+        str(SOURCES / source),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        font_paths=[str(fonts)] if fonts.is_dir() else [],
+        ignore_system_fonts=only_ours,
+        sys_inputs={"data": data},
+    )
+    return bytes(made)
