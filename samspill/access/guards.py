@@ -71,12 +71,13 @@ def plain(actor: Actor) -> Actor:
     return copy(actor)
 
 
-def to_login(request: HttpRequest) -> HttpResponse:
+def to_login(request: HttpRequest, back: str = "") -> HttpResponse:
     """To the login, and back afterwards. What somebody wrote meanwhile is shown, not lost."""
     if request.method == "POST" and request.POST.get("text", "").strip():
         words = _("You were logged out. Copy your text, log in and send it again.")
         return error_page(request, 403, words=words)
-    response = SeeOther(f"{reverse('access:login')}?neste={quote(return_path(request))}")
+    back = back or return_path(request)
+    response = SeeOther(f"{reverse('access:login')}?neste={quote(back)}")
     response.headers["Cache-Control"] = "no-store"
     return response
 

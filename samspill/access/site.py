@@ -39,5 +39,4 @@ class ReferenceData(admin.AdminSite):
         going_to = local_path(request.GET.get("next", ""), request.path)
         if plain(asked.actor).kind is not ActorKind.ANONYMOUS:
             raise Denied
-        request.path_info = request.path = going_to
-        return to_login(request)
+        return to_login(request, going_to)

@@ -352,11 +352,6 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"assignment {self.pk}"
 
-    @property
-    def stands_in(self) -> bool:
-        """A substitute whose time is not over."""
-        return self.substitute and self.valid_to is None
-
 
 class RepresentationKind(models.TextChoices):
     GUARDIAN = "guardian", "guardian"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from samspill.events.envelope import Envelope
 from samspill.people.actor import Actor, Zone
-from samspill.people.models import FollowUpPeriod
+from samspill.people.models import Assignment, FollowUpPeriod
 from samspill.people.policies import visible_periods
 
 
@@ -65,12 +65,14 @@ def held(on: datetime | None) -> Q:
 
 
 def with_names(rows: QuerySet[FollowUpPeriod]) -> QuerySet[FollowUpPeriod]:
-    names = rows.select_related("office", "team", "advisor").prefetch_related("assignments__staff")
+    standing = Assignment.objects.filter(substitute=True, valid_to__isnull=True)
+    stand_ins = Prefetch("assignments", standing.select_related("staff"), to_attr="stand_ins")
+    names = rows.select_related("office", "team", "advisor").prefetch_related(stand_ins)
     return names.order_by(F("ended_at").desc(nulls_first=True), "-started_at", "-pk")
 
 
 def period_view(row: FollowUpPeriod) -> PeriodView:
-    stand_in = [a.staff.public_name for a in row.assignments.all() if a.stands_in]
+    stand_in = [a.staff.public_name for a in getattr(row, "stand_ins", [])]
     return PeriodView(
         ref=row.ref,
         period_id=row.pk,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from samspill.kernel.collation import search_key
 from samspill.kernel.models import Instance
@@ -70,18 +72,27 @@ class PersonSummary:
 
 def person_summary(actor: Actor, ref: str) -> PersonSummary | None:
     """The person behind a ref, or None when there is none that the actor may see."""
-    row = visible_persons(actor).filter(ref=ref).select_related("contact_place").first()
+    row = with_masked(visible_persons(actor).filter(ref=ref)).first()
     return summary(row) if row else None
 
 
 def own_summary(actor: Actor) -> PersonSummary | None:
     """The person whose matters these are: the citizen, or the one a representative acts for."""
     rows = visible_persons(actor).filter(pk__in=[actor.person_id])
-    row = rows.select_related("contact_place").first()
+    row = with_masked(rows).first()
     return summary(row) if row and actor.is_citizen else None
 
 
-def summary(row: Person) -> PersonSummary:
+def with_masked(rows: QuerySet[Person]) -> QuerySet[Any]:
+    """Persons with their place to leave word and the number in force, its end hidden."""
+    numbers = PersonIdentifier.objects.filter(person=OuterRef("pk")).order_by(
+        F("valid_to").desc(nulls_first=True), "-valid_from", "-pk"
+    )
+    masked = Subquery(numbers.values("masked")[:1])
+    return rows.select_related("contact_place").annotate(masked=Coalesce(masked, Value("")))
+
+
+def summary(row: Any) -> PersonSummary:
     return PersonSummary(
         ref=row.ref,
         person_id=row.pk,
@@ -106,13 +117,9 @@ def summary(row: Person) -> PersonSummary:
     )
 
 
-def masked_number(person: Person) -> str:
-    if person.protection == Protection.STRICTLY_CONFIDENTIAL.value:
-        return "*" * pid.LENGTH
-    rows = PersonIdentifier.objects.filter(person=person).order_by(
-        F("valid_to").desc(nulls_first=True), "-valid_from", "-pk"
-    )
-    return rows.values_list("masked", flat=True).first() or ""
+def masked_number(row: Any) -> str:
+    hidden = row.protection == Protection.STRICTLY_CONFIDENTIAL.value
+    return "*" * pid.LENGTH if hidden and row.masked else str(row.masked)
 
 
 def search_persons(actor: Actor, text: str, *, after: str = "", limit: int = PAGE) -> PersonPage:
