@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TextIO
 
 from samspill.access.models import Account
-from samspill.demo import cast, story
+from samspill.demo import cast, offices, story
 from samspill.demo.story_time import DAYS, WEEKS, StoryTime
 from samspill.demo.world import World
 from samspill.kernel import clock
@@ -56,7 +56,7 @@ def tell(at: datetime, out: TextIO, seed: int = story.SEED) -> World:
     """Tell the whole story up to ``at`` in one transaction, with a line for each week."""
     time, world = StoryTime(at), World()
     gc.freeze()  # a long transaction keeps much: looking through it again and again takes a tenth
-    cast.create_offices(time.on(DAYS, "07:00") - timedelta(days=1))
+    offices.create_offices(time.on(DAYS, "07:00") - timedelta(days=1))
     for week, steps in groupby(story.steps(time, seed), lambda step: story.chapter(step, time)):
         before = Counter(world.done)
         for step in steps:

@@ -14,6 +14,7 @@ from functools import partial
 
 from samspill.demo import cast
 from samspill.demo.conversations import Conversation, main_cast
+from samspill.demo.fates import ENDINGS
 from samspill.demo.story_time import DAYS, WEEKS, StoryTime
 from samspill.demo.townspeople import Town, townspeople
 from samspill.demo.world import World
@@ -39,7 +40,7 @@ class Step:
 def steps(time: StoryTime, seed: int = SEED) -> list[Step]:
     """The whole story in order of time. The same seed and moment give the same steps."""
     chance = random.Random(seed)
-    everybody = [*main_cast(time), *Town(time, chance).conversations()]
+    everybody = [*main_cast(time), *Town(time, chance, ENDINGS).conversations()]
     everything = [
         *arrivals(time),
         *(step for told in everybody for step in conversation(told, time, chance)),

@@ -8,13 +8,12 @@ from __future__ import annotations
 import csv
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from samspill.demo.conversations import TEXTS, Conversation, Saying, filled, read
 from samspill.demo.story_time import StoryTime, in_daytime
-from samspill.dialogue.rules import Source
 
 LANGUAGES = ("nb", "nn", "en")
 FAVOURITE = {"kari-nordli": ("work", 0.55), "per-haugen": ("health", 0.3), "": ("other", 1.0)}
@@ -109,12 +108,16 @@ def line(said: str) -> tuple[bool, bool, str]:
     return who.startswith("o"), who.endswith("?"), text
 
 
+Ending = Callable[["Town", Townsperson, Talk], Conversation]
+
+
 @dataclass
 class Town:
     """Deals the talks out: nobody gets the same twice, and all are used about as often."""
 
     time: StoryTime
     chance: random.Random
+    endings: Mapping[str, Ending]
     talks: Sequence[Talk] = field(default_factory=talks)
     used: Counter[str] = field(default_factory=Counter)
 
@@ -125,7 +128,7 @@ class Town:
     def told(self, person: Townsperson) -> Iterator[Conversation]:
         """The past of one person, then how it stands now. What would not be over yet is not told."""
         met: set[str] = set()
-        ending = ENDINGS.get(person.fate)
+        ending = self.endings.get(person.fate)
         now = ending(self, person, self.deal(person, met, person.fate)) if ending else None
         for number, day in enumerate(self.days_of_past(person)):
             talk = self.deal(person, met)
@@ -232,70 +235,3 @@ class Town:
         firm, job = chance.choice(FIRMS[talk.language])
         course = chance.choice(COURSES[talk.language])
         return {"firma": firm, "stilling": job, "kurs": course, "Kurs": course.capitalize()}
-
-
-def waiting(town: Town, person: Townsperson, talk: Talk) -> Conversation:
-    """Written a few hours ago; the promised time has not come."""
-    return first_words(town, person, talk, town.chance.uniform(0.6, 6.5))
-
-
-def missed(town: Town, person: Townsperson, talk: Talk) -> Conversation:
-    """Written days ago, and the promise is broken."""
-    return first_words(town, person, talk, town.chance.uniform(27, 34))
-
-
-def first_words(town: Town, person: Townsperson, talk: Talk, hours: float) -> Conversation:
-    at = town.time.back(hours)
-    words = filled(talk.lines[0][2], at, town.time, talk.language, town.slots(person, talk))
-    key = f"{person.slug}/now"
-    return town.named(person, talk, (Saying(at, person.slug, words),), key)
-
-
-def silent(town: Town, person: Townsperson, talk: Talk) -> Conversation:
-    """The office asked more than two weeks ago and has heard nothing."""
-    return asked_and_waiting(town, person, talk, town.evening_or_day(15))
-
-
-def asked(town: Town, person: Townsperson, talk: Talk) -> Conversation:
-    """The office asked the other day, and waits."""
-    return asked_and_waiting(town, person, talk, town.evening_or_day(town.chance.randint(4, 7)))
-
-
-def asked_and_waiting(town: Town, person: Townsperson, talk: Talk, at: datetime) -> Conversation:
-    until = next(n for n, (_, asks, _) in enumerate(talk.lines) if asks) + 1
-    sayings = tuple(town.sayings(person, talk, at))[:until]
-    return town.named(person, talk, sayings, f"{person.slug}/now")
-
-
-def on_paper(town: Town, person: Townsperson, talk: Talk) -> Conversation:
-    """A letter that came last week; its answer was written days ago and lies unposted."""
-    return own_words(town, person, "health", days=(6, 5), source=Source.LETTER)
-
-
-def by_hand(town: Town, person: Townsperson, talk: Talk) -> Conversation:
-    """Nowhere to write to: somebody has to bring the answer."""
-    return own_words(town, person, "other", days=(3, 2), source=Source.VISIT)
-
-
-def own_words(
-    town: Town, person: Townsperson, topic: str, *, days: tuple[int, int], source: Source
-) -> Conversation:
-    """Words written for this one person, in ``texts/on_paper.toml``."""
-    said = read("on_paper")[person.slug.replace("-", "_")]
-    came, answered = town.time.on(days[0], "10:10"), town.time.on(days[1], "13:25")
-    sayings = (
-        Saying(came, person.slug, said["says"], source=source, typed_by="trine-solli", minutes=40),
-        Saying(answered, person.advisor, said["answer"]),
-    )
-    return Conversation(f"{person.slug}/now", person.slug, topic, said["subject"], sayings)
-
-
-ENDINGS = {
-    "waiting": waiting,
-    "unassigned_wrote": waiting,
-    "missed": missed,
-    "silent": silent,
-    "asked": asked,
-    "letter": on_paper,
-    "by_hand": by_hand,
-}

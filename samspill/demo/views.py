@@ -12,7 +12,7 @@ from samspill.access.guards import SeeOther
 from samspill.access.requests import ActorRequest
 from samspill.access.rules import local_path
 from samspill.access.sessions import open_session
-from samspill.demo import cast
+from samspill.demo import cast, offices
 from samspill.kernel.errors import Denied
 from samspill.people.actor import Actor, Role
 from samspill.ui.http import page
@@ -35,7 +35,7 @@ def login(request: ActorRequest) -> HttpResponse:
     if request.method != "POST":
         return choose(request, goes_to)
     slug = request.POST.get("persona", "")
-    account = cast.account_of(slug)
+    account = offices.account_of(slug)
     if account is None:
         return choose(request, goes_to, status=422)
     actor = open_session(request, account, method="demo", at=request.at)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from samspill.access.actions import log_look_up, open_with_reason
 from samspill.access.models import Account
 from samspill.access.queries import actor_for_account
-from samspill.demo import cast
+from samspill.demo import cast, offices
 from samspill.demo.cast import Citizen
 from samspill.demo.conversations import Conversation, Saying
 from samspill.demo.townspeople import Townsperson
@@ -94,7 +94,7 @@ class World:
 
     def settle_in(self, at: datetime, slug: str, person: Person) -> None:
         self.persons[slug] = person
-        cast.open_account(slug, person=person)
+        offices.open_account(slug, person=person)
         self.done["people"] += 1
 
     def follow_up(self, at: datetime, slug: str, advisor: str, office: str, group: str) -> None:
@@ -157,6 +157,8 @@ class World:
             )
         self.threads[told.key], self.newest[told.key] = sent.thread_ref, sent.message_ref
         self.done["messages"] += 1
+        if not saying.needs_answer:
+            self.read(at, told, by=saying.typed_by)
 
     def register(
         self, told: Conversation, saying: Saying, speaker: Actor, at: datetime, key: str

@@ -13,7 +13,6 @@ from samspill.demo.tests.conftest import NOW
 from samspill.demo.townspeople import townspeople
 from samspill.dialogue.models import Message, Thread
 from samspill.events.models import Event
-from samspill.kernel.models import Instance
 from samspill.kernel.workdays import AnswerClock
 from samspill.matters.models import AnswerTime, Matter, Promise, Receipt, Turn
 from samspill.matters.queries import as_waiting
@@ -21,7 +20,7 @@ from samspill.matters.rules import Basis, Party, TurnReason
 from samspill.notices.models import Letter, Notice
 from samspill.people.models import FollowUpPeriod, Person, PersonIdentifier, Representation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def reasons() -> dict[str, list[str]]:
@@ -155,28 +154,3 @@ def test_made_once_it_is_left_alone(world) -> None:
     generate.make(out)
     assert out.getvalue() == "The people of Fjordvik are here already.\n"
     assert (Message.objects.count(), Account.objects.count(), Event.objects.count()) == before
-
-
-def test_stopped_half_way_there_is_nothing(monkeypatch, tmp_path, settings) -> None:
-    settings.DATA_DIR = tmp_path
-    Instance.objects.create(kind="demo", created_at=NOW)
-
-    def broken(self, at, **kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("samspill.demo.world.World.represent", broken)
-    from django.db import transaction
-
-    with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        generate.tell(NOW, io.StringIO())
-    assert Account.objects.count() == 0
-    assert not generate.is_made()
-
-
-@pytest.mark.parametrize("kind", ["production", None])
-def test_a_database_for_real_people_is_refused(kind) -> None:
-    if kind:
-        Instance.objects.create(kind=kind, created_at=NOW)
-    with pytest.raises(generate.NotADemo):
-        generate.make(io.StringIO())
-    assert Account.objects.count() == 0

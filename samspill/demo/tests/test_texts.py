@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import pytest
 
 from samspill.demo import cast, story
 from samspill.demo.conversations import MAIN_CAST, TEXTS, main_cast
+from samspill.demo.fates import ENDINGS
 from samspill.demo.story_time import StoryTime
 from samspill.demo.townspeople import Town, slug, talks, townspeople
 from samspill.matters.rules import TOO_LONG
@@ -27,9 +29,7 @@ def lix(text: str) -> float:
 
 
 def everybody(seed: int = story.SEED):
-    import random
-
-    return [*main_cast(TIME), *Town(TIME, random.Random(seed)).conversations()]
+    return [*main_cast(TIME), *Town(TIME, random.Random(seed), ENDINGS).conversations()]
 
 
 def test_lix_counts_sentences_and_long_words() -> None:
@@ -107,16 +107,14 @@ def test_talks_end_with_words_that_leave_nobody_asked() -> None:
     ],
 )
 def test_at_any_moment_the_story_is_in_order_and_never_ahead_of_time(now) -> None:
-    import random
-
     time = StoryTime(now)
-    for told in [*main_cast(time), *Town(time, random.Random(1)).conversations()]:
+    for told in [*main_cast(time), *Town(time, random.Random(1), ENDINGS).conversations()]:
         times = [saying.entered_at for saying in told.sayings]
         times += [told.done_at] if told.done_at else []
         assert times == sorted(set(times)), told.key
         assert times[-1] <= now, told.key
     silent = [p.slug for p in townspeople() if p.fate == "silent"]
-    for told in Town(time, random.Random(1)).conversations():
+    for told in Town(time, random.Random(1), ENDINGS).conversations():
         if told.person in silent and told.key.endswith("/now"):
             assert now - told.sayings[-1].at > TOO_LONG
 

@@ -32,7 +32,7 @@ def open_demo(settings):
     settings.ROOT_URLCONF = "samspill.project.urls"
 
 
-def test_the_page_has_one_button_for_each_person(world, client) -> None:
+def test_the_page_has_one_button_for_each_person(cast_alone, client) -> None:
     page = client.get("/logg-inn/").content.decode()
     buttons = re.findall(r'<button[^>]*name="persona"[^>]*value="([^"]+)"', page)
     assert buttons == [one.slug for _title, group in cast.PERSONAS for one in group]
@@ -40,13 +40,13 @@ def test_the_page_has_one_button_for_each_person(world, client) -> None:
 
 
 @pytest.mark.parametrize("slug", HOMES)
-def test_a_button_lets_in_and_leads_home(world, client, slug) -> None:
+def test_a_button_lets_in_and_leads_home(cast_alone, client, slug) -> None:
     answer = client.post("/logg-inn/", {"persona": slug})
     assert (answer.status_code, answer["Location"]) == (303, HOMES[slug])
     assert Event.objects.filter(kind="LoggedIn", data={"method": "demo"}).count() == 1
 
 
-def test_the_session_is_a_new_one(world, client) -> None:
+def test_the_session_is_a_new_one(cast_alone, client) -> None:
     client.post("/logg-inn/", {"persona": "jonas-berg"})
     before = client.session.session_key
     client.post("/logg-inn/", {"persona": "kari-nordli"})
@@ -61,18 +61,18 @@ def test_the_session_is_a_new_one(world, client) -> None:
         ("//x", "/min-side/"),
     ],
 )
-def test_it_leads_back_only_within_this_site(world, client, asked, goes_to) -> None:
+def test_it_leads_back_only_within_this_site(cast_alone, client, asked, goes_to) -> None:
     answer = client.post("/logg-inn/", {"persona": "jonas-berg", "neste": asked})
     assert answer["Location"] == goes_to
 
 
 @pytest.mark.parametrize("slug", ["", "anders-myklebust", "nobody", "'; drop"])
-def test_nobody_without_a_button_gets_in(world, client, slug) -> None:
+def test_nobody_without_a_button_gets_in(cast_alone, client, slug) -> None:
     assert client.post("/logg-inn/", {"persona": slug}).status_code == 422
     assert "_auth_user_id" not in client.session
 
 
-def test_the_password_login_stands_beside_it(world, client) -> None:
+def test_the_password_login_stands_beside_it(cast_alone, client) -> None:
     assert client.get(reverse("demo:password")).status_code == 200
 
 
@@ -85,6 +85,6 @@ def test_there_is_no_door_in_production(client, kind, method) -> None:
     assert answer.status_code == 404
 
 
-def test_there_is_no_door_without_the_acknowledgement(world, client, settings) -> None:
+def test_there_is_no_door_without_the_acknowledgement(cast_alone, client, settings) -> None:
     settings.DEMO_ACK = False
     assert client.get("/logg-inn/").status_code == 404
