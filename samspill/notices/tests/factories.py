@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 
 from samspill.matters.models import Matter
@@ -46,7 +46,7 @@ def make_office(name: str = "Fjordvik") -> Place:
         role=Role.ADVISOR.value,
         zone=Zone.STATE.value,
         office=office,
-        valid_from=AT.date(),
+        valid_from=date(2020, 1, 1),
     )
     return Place(office, advisor)
 
