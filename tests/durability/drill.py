@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -15,6 +16,7 @@ from tests.visitor import Page, Visitor
 
 PERSONA = "jonas-berg"
 POSTERS = 8
+PATIENCE = 60.0
 NEW = "/meldinger/ny/"
 
 
@@ -32,6 +34,14 @@ class Ledger:
         with self.lock:
             self.tried.add(key)
         return key
+
+    def wait_for_more(self, count: int) -> None:
+        """Until so many more are acknowledged. Fails with what came instead."""
+        enough = len(self.acknowledged) + count
+        deadline = time.monotonic() + PATIENCE
+        while len(self.acknowledged) < enough:
+            assert time.monotonic() < deadline, f"no more was stored: {self.surprises[-5:]}"
+            time.sleep(0.005)
 
     def answered(self, key: str, page: Page) -> None:
         """Only a redirect to the conversation is an acknowledgement."""
