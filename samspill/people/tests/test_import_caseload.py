@@ -151,6 +151,7 @@ def test_what_the_citizen_has_stated_is_never_overwritten(imports):
     ContactPoint.objects.create(
         person=person, kind="mobile", source="citizen", value="+4798765432", updated_at=AT
     )
+    assert imports(FULL)[1] == ["0 new, 0 changed, 1 unchanged, 0 refused."]
     imports(FULL.replace("41234567", "91234567"))
     person.refresh_from_db()
     assert (person.language, person.interpreter) == ("en", "")
@@ -261,9 +262,10 @@ def test_another_office_s_person_is_refused(imports):
     assert state() == before
 
 
-def test_an_ended_follow_up_is_not_opened_by_an_old_file(imports):
+@pytest.mark.parametrize("ended", [AT, datetime(2026, 9, 1, 10, 0, tzinfo=UTC)])
+def test_an_ended_follow_up_is_not_opened_by_an_old_file(imports, ended):
     imports(FULL)
-    FollowUpPeriod.objects.update(ended_at=AT, end_reason="work")
+    FollowUpPeriod.objects.update(ended_at=ended, end_reason="work")
     code, told = imports(FULL)
     assert (code, FollowUpPeriod.objects.count()) == (0, 1)
     assert "not opened again" in told[0]
