@@ -38,6 +38,7 @@ LAYERS = {
         "skip-link table tag"
     ),
 }
+OWN_SCRIPTS = ("live", "read")
 OWN_STYLES = ("map", "base", "shell", "parts", "turns", "dialogue", "lists", "modes")
 BROWSERS = ["chrome 105", "safari 15.4", "ios_saf 15.4", "firefox 121"]
 
@@ -58,7 +59,7 @@ PDF_WEIGHTS = ("Regular", "It", "Semibold", "Bold")
 
 
 def main() -> None:
-    once("packages", PACKAGE_FILES, MODULES / "htmx.org", install_packages)
+    once("packages", PACKAGE_FILES, MODULES / "@navikt/aksel-icons", install_packages)
     once("theme", [*PACKAGE_FILES, THEME_CONFIG], BUILD / "theme", build_theme)
     once("fonts", [*PACKAGE_FILES, Path(__file__)], STATIC / "fonts", build_fonts)
     own = sorted(
@@ -163,9 +164,8 @@ def font_face(name: str, letters: str) -> str:
 
 
 def live_script() -> str:
-    """htmx and our glue in one file, for the pages that are live."""
-    htmx = (MODULES / "htmx.org/dist/htmx.min.js").read_text()
-    return htmx.rstrip() + "\n" + (UI / "js/live.js").read_text()
+    """Our glue in one file, for the pages that are live or keep drafts."""
+    return "".join((UI / "js" / f"{name}.js").read_text() for name in OWN_SCRIPTS)
 
 
 # -- icons ---------------------------------------------------------------------------------------

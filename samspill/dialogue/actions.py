@@ -10,7 +10,6 @@ from typing import Any, ParamSpec
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samspill.dialogue import policies, rules
@@ -27,6 +26,7 @@ from samspill.matters import rules as turns
 from samspill.matters.models import Matter, Promise, Receipt, Turn
 from samspill.matters.rules import MatterKind, Party, ReceiptKind, TurnEnd, TurnReason
 from samspill.people.actor import Actor
+from samspill.people.models import FollowUpPeriod
 
 P = ParamSpec("P")
 
@@ -108,7 +108,7 @@ def start_thread(
     """A citizen or an advisor opens a conversation with its first message."""
     period = policies.period_to_write_in(actor, person_ref)
     party = Party.OFFICE if actor.is_staff else Party.CITIZEN
-    thread = new_thread(period, subject, topic, actor, at)
+    thread = new_thread(period, subject, topic, text, actor, at)
     words = Words(text, request_key, party, wants_answer=wants_answer)
     return say(thread=thread, words=words, actor=actor, at=at, place=new_place(person_ref))
 
@@ -153,7 +153,7 @@ def register_entry(
         thread = policies.thread(actor, thread_ref)
         policies.may_write(actor, thread)
     else:
-        thread = new_thread(period, subject, topic, actor, at)
+        thread = new_thread(period, subject, topic, text, actor, at)
     words = Words(text, request_key, Party.CITIZEN, source, happened_at, needs_answer)
     return say(thread=thread, words=words, actor=actor, at=at, place=entry_place(person_ref))
 
@@ -169,11 +169,13 @@ def refuse_fault(fault: EntryFault | None) -> None:
         )
 
 
-def new_thread(period: Any, subject: str, topic: str, actor: Actor, at: datetime) -> Thread:
-    """A conversation in the register; without a subject it is called by its topic."""
+def new_thread(
+    period: FollowUpPeriod, subject: str, topic: str, text: str, actor: Actor, at: datetime
+) -> Thread:
+    """A conversation in the register; without a subject it is called by its first words."""
     matter = matters.open_matter(
         kind=MatterKind.THREAD,
-        title=subject or topic_name(topic, at),
+        title=subject or rules.title_of(text),
         period=period,
         topic=topic,
         actor=actor,
@@ -182,11 +184,6 @@ def new_thread(period: Any, subject: str, topic: str, actor: Actor, at: datetime
     thread = Thread.objects.create(matter=matter, last_at=at)
     emit(events.ThreadStarted(thread.pk), shared.envelope(matter, actor, at))
     return thread
-
-
-def topic_name(code: str, at: datetime) -> str:
-    names = {choice.code: choice.name for choice in shared.topics(shared.today(at))}
-    return names.get(code) or gettext("Message")
 
 
 def say(*, thread: Thread, words: Words, actor: Actor, at: datetime, place: str) -> Sent:

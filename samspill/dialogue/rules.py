@@ -39,3 +39,15 @@ def entry_fault(
 def is_unread(last_id: int, read_id: int, *, own: bool) -> bool:
     """The newest message is unread by a side when it is theirs and lies after what was read."""
     return last_id > read_id and not own
+
+
+TITLE_LIMIT = 60
+
+
+def title_of(text: str) -> str:
+    """A title for words that came without one: the first of them, cut between two words."""
+    first = " ".join(text.split("\n", 1)[0].split())
+    if len(first) <= TITLE_LIMIT:
+        return first
+    cut = first[: TITLE_LIMIT - 1]
+    return f"{cut.rsplit(' ', 1)[0] if ' ' in cut else cut} …"

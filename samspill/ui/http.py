@@ -1,4 +1,4 @@
-"""Answers to the browser: a whole page, or one block of it when htmx asks for a fragment."""
+"""Answers to the browser: a whole page, or one block of it when the page's script asks for a fragment."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def page(
     block: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render ``template`` with ``ctx``; only ``block`` of it when htmx or the live glue asks."""
+    """Render ``template`` with ``ctx``; only ``block`` of it when the live glue asks."""
     found = _environment().get_template(template)
     with dates.reading(reading_at(request)):
         if block and wants_fragment(request):
@@ -82,7 +82,7 @@ def page(
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Asked for by htmx or the live glue, and not for a whole page (history, boosted link)."""
+    """Asked for by the live glue, and not for a whole page (history, boosted link)."""
     asked = request.headers
     whole = "HX-History-Restore-Request" in asked or "HX-Boosted" in asked
     return "HX-Request" in asked and not whole

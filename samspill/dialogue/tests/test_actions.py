@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.cast import MONDAY, Cast, new_key, person
 
 from samspill.dialogue import actions, queries
 from samspill.dialogue.models import Draft, Message, Thread
@@ -21,8 +20,9 @@ from samspill.matters.models import Matter, Promise, Receipt, Turn
 from samspill.matters.rules import MatterKind, Party, TurnEnd, TurnReason
 from samspill.notices.models import Notice
 from samspill.people import actions as people
-from samspill.people.rules import EndReason
 from samspill.people.actor import ANONYMOUS, SYSTEM, Actor, Role, Scope
+from samspill.people.rules import EndReason
+from tests.cast import MONDAY, Cast, new_key, person
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=1)

@@ -33,7 +33,7 @@
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html").body;
     (grows ? append : replace)(region, page);
-    window.htmx?.process(region);
+    dispatchEvent(new Event("samspill:fresh"));
   };
   const refetch = async () => {
     if (running) { again = true; return; }
@@ -52,7 +52,6 @@
     source.addEventListener("change", refetch);
     source.onerror = () => { state("lost"); if (source.readyState === 2) setTimeout(open, pause()); };
   };
-  addEventListener("htmx:afterRequest", (e) => { if (e.detail.requestConfig?.verb === "post") refetch(); });
   if (body.dataset.liveUrl) {
     addEventListener("online", () => (source.readyState === 2 ? open() : refetch()));
     addEventListener("offline", () => state("lost"));

@@ -67,7 +67,7 @@ def test_history_and_boosted_links_get_the_whole_page(page, whole):
     assert body.startswith("<!doctype html>")
 
 
-def test_without_htmx_the_same_address_gives_the_whole_page(page):
+def test_without_script_the_same_address_gives_the_whole_page(page):
     assert html(page(WHOLE, {"word": "x"}, block="log")).startswith("<!doctype html>")
 
 
