@@ -25,7 +25,7 @@ def create_offices(at: datetime) -> None:
     """Offices, teams, staff and their accounts, as they stood before the story. Again: nothing."""
     long_ago = oslo(at).date() - timedelta(days=365)
     for place in cast.PLACES:
-        office, _new = Office.objects.get_or_create(
+        office, _new = Office.objects.update_or_create(
             number=place.number,
             defaults={
                 "name": place.name,

@@ -112,6 +112,7 @@ def office_days(time: StoryTime) -> Iterator[Step]:
         if day:
             at = time.on(day, "14:40")
             yield Step(at, partial(World.post, at=at, by="trine-solli", leave_lying=FORGOTTEN))
+    yield Step(time.now, partial(World.deliver, at=time.now))
     yield Step(time.now, partial(World.night, at=time.now))
 
 

@@ -99,9 +99,9 @@ def demo(chosen: argparse.Namespace) -> int:
     prepare(demo=True)
     from django.conf import settings
 
-    from samspill.demo import generate
+    from samspill.demo import cast, generate
 
-    initialise("demo", "", "")
+    initialise("demo", cast.FJORDVIK, cast.PLACES[0].name)
     generate.make(sys.stdout)
     if chosen.no_serve:
         return 0
