@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samspill.matters.queries import TurnView
 from samspill.matters.rules import TurnReason
+from samspill.matters.words import promise_basis
 from samspill.people.actor import Protection, Scope
 from samspill.people.models import Source
 from samspill.ui.dates import words as day_words
@@ -105,6 +107,34 @@ def order() -> list[str]:
         Urgency.WAITED_LONG: _("We asked long ago and have not heard back"),
     }
     return [lines[urgency] for urgency in Urgency]
+
+
+def turn(open_turn: TurnView, *, titled: bool) -> str:
+    """Why somebody is waited for, as colleagues say it; with the title for who may read it."""
+    who = open_turn.who or open_turn.office
+    what = {
+        TurnReason.UNANSWERED: _("%(who)s is to answer."),
+        TurnReason.PROMISE_MISSED: _("%(who)s is to answer. The promised time has passed."),
+        TurnReason.NEW_PERSON: _("%(who)s is to get in touch for the first time."),
+        TurnReason.UNASSIGNED: _("%(who)s is to find an advisor."),
+        TurnReason.LETTER_TO_SEND: _("A letter is to be printed and posted."),
+        TurnReason.CONTACT_BY_HAND: _("No notice reached the person. Call or visit."),
+        TurnReason.ANSWER_WANTED: _("%(who)s has asked for an answer."),
+        TurnReason.WAITING_TOO_LONG: _("%(who)s asked long ago. Ask again or let it rest."),
+    }[open_turn.reason]
+    said = what % {"who": who} if "%(who)s" in what else what
+    return f"{open_turn.title}: {said}" if titled and open_turn.title else said
+
+
+def turn_basis(open_turn: TurnView) -> str:
+    """What the promised time rests on, or the new time that the person was given."""
+    promise = open_turn.promise
+    if promise is None:
+        return ""
+    if promise.missed:
+        time = day_words(promise.next_at, "daytime")
+        return _("The person has been given a new time: %(time)s.") % {"time": time}
+    return promise_basis(promise)
 
 
 def source(code: Source) -> str:

@@ -2,7 +2,7 @@
 
 from samspill.worklist.queries.arrivals import Arrival, arrivals, person_with_receipt
 from samspill.worklist.queries.choices import advisors, effort_groups
-from samspill.worklist.queries.listing import Listing, ReasonRow, Row, leader_counts, worklist
+from samspill.worklist.queries.listing import Listing, leader_counts, worklist
 from samspill.worklist.queries.paging import Mark, read_mark
 from samspill.worklist.queries.person import (
     Found,
@@ -12,6 +12,7 @@ from samspill.worklist.queries.person import (
     person_overview,
     persons_and_zones,
 )
+from samspill.worklist.queries.rows import ReasonRow, Row
 
 __all__ = [
     "Arrival",

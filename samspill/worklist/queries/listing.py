@@ -4,61 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Max, Min, Q, QuerySet, When
 
-from samspill.kernel.clock import OSLO, oslo
 from samspill.kernel.collation import search_key
-from samspill.matters.models import Receipt, Turn
-from samspill.matters.policies import visible_matters
-from samspill.matters.queries import as_waiting
-from samspill.matters.rules import TurnEnd, TurnReason
-from samspill.people.actor import Actor, Protection
-from samspill.people.models import Person
-from samspill.worklist import rules
+from samspill.matters.models import Turn
+from samspill.people.actor import Actor
 from samspill.worklist.policies import counted_turns, listed_turns
 from samspill.worklist.queries.paging import PAGE, Mark
-from samspill.worklist.queries.turns import now_listed, on_tile, place, why
-from samspill.worklist.rules import Filters, Step, Tile, Urgency
-
-
-@dataclass(frozen=True)
-class ReasonRow:
-    """One reason why a person stands on the list. ``days_over`` counts midnights in Norway since
-    ``moment``; below zero when it is still to come."""
-
-    reason: TurnReason
-    urgency: Urgency
-    since: datetime
-    due: datetime | None
-    moment: datetime
-    overdue: bool
-    days_over: int
-    step: Step
-    matter_ref: str
-    title: str
-    topic: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One person on the list. ``reasons`` are worst first, those that were asked for before
-    the others; ``last_contact`` is when either side last wrote, called or came."""
-
-    person_id: int
-    person_ref: str
-    name: str
-    short_code: str
-    protected: bool
-    period_ref: str
-    effort_group: str
-    advisor: str
-    last_contact: datetime | None
-    reasons: tuple[ReasonRow, ...]
+from samspill.worklist.queries.rows import Row, rows_of
+from samspill.worklist.queries.turns import now_listed, on_tile, place, tonight, wanted
+from samspill.worklist.rules import Filters, Tile
 
 
 @dataclass(frozen=True)
@@ -130,12 +90,6 @@ def named(name: str) -> Q:
     return found
 
 
-def wanted(filters: Filters, at: datetime) -> Q:
-    """The turns that put a person on the filtered list."""
-    found = Q() if filters.tile is None else on_tile(filters.tile, at)
-    return found if filters.reason is None else found & why(filters.reason, at)
-
-
 def scan(
     turns: QuerySet[Turn],
     at: datetime,
@@ -181,91 +135,6 @@ def per_person(turns: QuerySet[Turn], at: datetime, asked: Q) -> QuerySet[Any, A
     flags = {tile.value: Max(Case(When(on_tile(tile, at), then=1), default=0)) for tile in Tile}
     best = Min(place(at, tonight(at)), filter=asked or None)
     return turns.order_by().values("person_id").annotate(place=best, **flags)
-
-
-def tonight(at: datetime) -> datetime:
-    """Midnight after this instant, in Norway."""
-    tomorrow = oslo(at).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), tzinfo=OSLO)
-
-
-def rows_of(
-    actor: Actor, at: datetime, filters: Filters, person_ids: Sequence[int]
-) -> tuple[Row, ...]:
-    """The rows of a page, in the order of its persons."""
-    turns: dict[int, list[Turn]] = {person_id: [] for person_id in person_ids}
-    scope = listed_turns(actor, filters.whose).filter(now_listed(at), person_id__in=person_ids)
-    asked = Case(When(asked_for(filters, at), then=1), default=0, output_field=IntegerField())
-    seen = scope.annotate(asked=asked).select_related("matter__period", "advisor", "person")
-    for turn in seen.order_by("pk"):
-        turns[turn.person_id].append(turn)
-    contact = last_contacts(actor, person_ids)
-    return tuple(row_of(found, at, contact[one]) for one, found in turns.items() if found)
-
-
-def asked_for(filters: Filters, at: datetime) -> Q:
-    found = wanted(filters, at)
-    found = found & Q(topic=filters.topic) if filters.topic else found
-    return found or Q(pk__isnull=False)
-
-
-def row_of(turns: Sequence[Turn], at: datetime, last_contact: datetime | None) -> Row:
-    by_place = sorted(turns, key=lambda turn: stack_order(turn, at))
-    lead, person = by_place[0], by_place[0].person
-    return Row(
-        person_id=person.pk,
-        person_ref=person.ref,
-        name=person.list_name,
-        short_code=person.short_code,
-        protected=person.protection != Protection.NONE.value,
-        period_ref=lead.matter.period.ref,
-        effort_group=lead.matter.period.effort_group,
-        advisor=lead.advisor.name if lead.advisor else "",
-        last_contact=last_contact,
-        reasons=tuple(reason_row(turn, at) for turn in by_place),
-    )
-
-
-def stack_order(turn: Turn, at: datetime) -> tuple[int, int, datetime, int]:
-    """What was asked for first, then worst first."""
-    waiting = as_waiting(turn)
-    how = rules.urgency(waiting, at, tonight(at))
-    return -turn.asked, how, rules.moment(waiting), turn.pk  # type: ignore[attr-defined]
-
-
-def reason_row(turn: Turn, at: datetime) -> ReasonRow:
-    waiting = as_waiting(turn)
-    return ReasonRow(
-        reason=waiting.reason_at(at),
-        urgency=rules.urgency(waiting, at, tonight(at)),
-        since=waiting.since,
-        due=waiting.due,
-        moment=rules.moment(waiting),
-        overdue=rules.overdue(waiting, at),
-        days_over=(oslo(at).date() - oslo(rules.moment(waiting)).date()).days,
-        step=rules.step(waiting, at),
-        matter_ref=turn.matter.ref,
-        title=turn.matter.title,
-        topic=turn.topic,
-    )
-
-
-def last_contacts(actor: Actor, person_ids: Sequence[int]) -> dict[int, datetime | None]:
-    """When each person and the office were last in touch, as far as the actor may know."""
-    own = visible_matters(actor).filter(person_id=OuterRef("pk")).values("pk")
-    came = Receipt.objects.filter(person_id=OuterRef("pk"), matter__in=own)
-    answered = Turn.objects.filter(
-        person_id=OuterRef("pk"), matter__in=own, ended__in=[end.value for end in TOUCHED]
-    )
-    rows = Person.objects.filter(pk__in=list(person_ids)).values_list(
-        "pk",
-        Subquery(came.order_by("-received_at").values("received_at")[:1]),
-        Subquery(answered.order_by("-closed_at").values("closed_at")[:1]),
-    )
-    return {pk: max((at for at in moments if at), default=None) for pk, *moments in rows}
-
-
-TOUCHED = (TurnEnd.ANSWERED, TurnEnd.WELCOMED, TurnEnd.REACHED)
 
 
 def leader_counts(actor: Actor, at: datetime) -> Mapping[str, int]:

@@ -5,15 +5,16 @@ The words of ``rules`` and the conditions here must agree; the tests compare the
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Case, CharField, F, FloatField, Func, IntegerField, Q, When
 from django.db.models.functions import Coalesce
 
+from samspill.kernel.clock import OSLO, oslo
 from samspill.matters.rules import Party, TurnReason
-from samspill.worklist.rules import BY_REASON, TILES, Tile, Urgency
+from samspill.worklist.rules import BY_REASON, TILES, Filters, Tile, Urgency
 
 OFFICE = Q(party=Party.OFFICE.value)
 CITIZEN = Q(party=Party.CITIZEN.value)
@@ -50,6 +51,18 @@ def on_tile(tile: Tile, at: datetime) -> Q:
         if own is tile:
             found |= why(reason, at)
     return found
+
+
+def wanted(filters: Filters, at: datetime) -> Q:
+    """The turns that put a person on the filtered list."""
+    found = Q() if filters.tile is None else on_tile(filters.tile, at)
+    return found if filters.reason is None else found & why(filters.reason, at)
+
+
+def tonight(at: datetime) -> datetime:
+    """Midnight after this instant, in Norway."""
+    tomorrow = oslo(at).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), tzinfo=OSLO)
 
 
 def urgency(at: datetime, tonight: datetime) -> Case:

@@ -17,8 +17,9 @@ from samspill.matters.queries import as_waiting
 from samspill.matters.rules import TurnReason
 from samspill.people.actor import Protection, Role, Zone
 from samspill.worklist import rules
-from samspill.worklist.queries.listing import leader_counts, tonight, worklist
+from samspill.worklist.queries.listing import leader_counts, worklist
 from samspill.worklist.queries.paging import Mark, read_mark
+from samspill.worklist.queries.turns import tonight
 from samspill.worklist.rules import Filters, Tile, Whose
 from samspill.worklist.tests.factories import (
     AT,
@@ -104,9 +105,10 @@ def pages(actor, filters, size):
         assert after is not None
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000), persons=st.integers(0, 14), size=st.integers(1, 5))
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_list_is_what_the_rules_say_and_no_row_is_lost_or_doubled(
     django_db_blocker, seed: int, persons: int, size: int

@@ -223,6 +223,8 @@ def test_the_fragment_is_the_rows_alone(at_work, office, kari, now) -> None:
     response = at_work(kari).get(LIST, headers={"HX-Request": "true"})
     assert "<html" not in response.content.decode()
     assert "Aas, Anne" in text_of(response)
+    tiles = at_work(kari).get(f"{LIST}?del=tall", headers={"HX-Request": "true"})
+    assert ("Aas" in text_of(tiles), "1 Over the deadline" in text_of(tiles)) == (False, True)
 
 
 def test_the_page_costs_the_same_for_one_person_and_three(at_work, office, kari, now) -> None:

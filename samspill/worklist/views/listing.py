@@ -67,7 +67,8 @@ def list_page(request: ActorRequest, form: FilterForm) -> HttpResponse:
     )
     ctx = list_context(request, form, filters, listing)
     status = 400 if form.errors else 200
-    return page(request, "worklist/list.html", ctx, block="rows", status=status)
+    part = "tiles" if request.GET.get("del") == "tall" else "rows"
+    return page(request, "worklist/list.html", ctx, block=part, status=status)
 
 
 def list_context(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from samspill.access.queries import openable
 from samspill.access.requests import ActorRequest
 from samspill.kernel.errors import Denied, Refused
 from samspill.matters import queries as matters
-from samspill.matters.words import receipt_card, turn_card
+from samspill.matters.words import TurnCard, receipt_card, turn_card
 from samspill.people import queries as people
 from samspill.people.actions import assign_person
 from samspill.people.actor import Role, Zone
@@ -96,13 +97,19 @@ def overview_page(
     return page(request, "worklist/person.html", ctx, block="turns", status=status)
 
 
-def card(turn: matters.TurnView, found: PersonOverview) -> Any:
-    """One open turn, with the way to it for those who may read it."""
+def card(turn: matters.TurnView, found: PersonOverview) -> TurnCard:
+    """One open turn in staff's words, with the way to it for those who may read it."""
     readable = {row.ref for row in found.matters if row.readable}
-    if turn.matter_ref not in readable:
-        return turn_card(turn)
+    may_read = turn.matter_ref in readable
+    shown = replace(
+        turn_card(turn),
+        what=words.turn(turn, titled=may_read or found.content),
+        basis=words.turn_basis(turn),
+    )
+    if not may_read:
+        return shown
     to = reverse("dialogue:thread", args=[turn.matter_ref])
-    return turn_card(turn, href=to, action=_("Open the conversation"))
+    return replace(shown, href=to, action=_("Open the conversation"))
 
 
 def may_steer(request: ActorRequest, found: PersonOverview) -> bool:
