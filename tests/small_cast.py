@@ -16,7 +16,7 @@ def main() -> None:
     """Move them in, through the demo's own actions."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samspill.project.demo_settings")
     django.setup()
-    from samspill.demo import cast
+    from samspill.demo import cast, offices
     from samspill.demo.story_time import DAYS, StoryTime
     from samspill.demo.world import World
     from samspill.kernel import clock
@@ -26,7 +26,7 @@ def main() -> None:
 
     @action
     def move_in() -> None:
-        cast.create_offices(time.on(DAYS, "07:00") - timedelta(days=1))
+        offices.create_offices(time.on(DAYS, "07:00") - timedelta(days=1))
         for who in (*cast.CITIZENS, *cast.NEIGHBOURS):
             world.arrive(at=time.on(who.since_days, "07:45"), who=who)
 
