@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -67,12 +68,21 @@ def subscribe(subscriber: Subscriber) -> Callable[[], None]:
 
 def announce(event: Event) -> None:
     """Tell of a stored event once its transaction has committed. Call inside it."""
-    notice = notice_of(event)
+    announce_all([event])
+
+
+def announce_all(events: Sequence[Event]) -> None:
+    """The same for several events, in their order, with one question to the database."""
+    notices = [notice_of(event) for event in events]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, notice.pack()])
+            cursor.execute(
+                "SELECT pg_notify(%s, packed) FROM unnest(%s::text[]) AS packed",
+                [CHANNEL, [notice.pack() for notice in notices]],
+            )
     else:
-        transaction.on_commit(lambda: tell(notice), robust=True)
+        for notice in notices:
+            transaction.on_commit(partial(tell, notice), robust=True)
 
 
 def notice_of(event: Event) -> Notice:

@@ -45,6 +45,8 @@ def emit_all(happened: Sequence[tuple[Any, Envelope]]) -> None:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("emit needs the transaction of an action")
+    if not happened:
+        return
     rows = Event.objects.bulk_create(
         Event(kind=type(event).__name__, data=asdict(event), **vars(envelope))
         for event, envelope in happened
@@ -55,8 +57,7 @@ def emit_all(happened: Sequence[tuple[Any, Envelope]]) -> None:
     for kind, of_kind in by_kind.items():
         for reaction in _reactions.get(kind, ()):
             react(reaction, of_kind)
-    for row in rows:
-        broadcast.announce(row)
+    broadcast.announce_all(rows)
 
 
 def react(reaction: Reaction, happened: Sequence[Happened]) -> None:

@@ -18,7 +18,7 @@ from tests.server import COMMAND, Server, postgres_database, postgres_url, serve
 from tools.with_pg import database_url
 
 KILLS = min(int(os.environ.get("DURABILITY_KILLS", "10")), 20) // 2
-PERSONS = 1500
+PERSONS = 1000
 SECONDS_TO_LAND = 30
 STATE = """
 SELECT p.given_name, p.family_name, p.language, p.interpreter, p.reserved, i.masked,
