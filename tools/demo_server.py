@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-START_SECONDS = 180  # the story is told anew each time
+START_SECONDS = 600  # the story is told anew each time
 BROWSER_FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 

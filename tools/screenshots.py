@@ -35,7 +35,7 @@ TOURS: dict[str, tuple[str, ...]] = {
         "/arbeidsliste/",
         "/person/*",
     ),
-    "ida-moe": ("/henvendelser/",),
+    "ida-moe": ("/finn/",),
     "liv-strand": ("/arbeidsliste/",),
 }
 
