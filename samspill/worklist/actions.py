@@ -39,7 +39,7 @@ def assign_chosen(
     if not wanted:
         raise Refused("nobody_chosen", _("Choose at least one person in the list."))
     if len(wanted) > MOST:
-        raise Refused("too_many", _("Choose at most 50 persons at a time."))
+        raise Refused("too_many", _("Choose at most 50 people at a time."))
     pairs = persons_and_zones(actor, wanted)
     if len(pairs) != len(wanted):
         raise Denied

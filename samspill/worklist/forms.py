@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -9,10 +10,19 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samspill.kernel.converters import RefConverter
 from samspill.matters.rules import TurnReason
 from samspill.people.rules import EndReason
 from samspill.ui.forms import Form
 from samspill.worklist.rules import SHOWN, Filters, Tile, Whose
+
+_REF = re.compile(RefConverter.regex)
+
+
+def is_ref(text: str) -> bool:
+    """Whether this can name anything of ours; nothing else is asked the database about."""
+    return _REF.fullmatch(text) is not None
+
 
 Choices = list[tuple[str, Any]]
 

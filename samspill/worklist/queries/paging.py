@@ -41,5 +41,10 @@ def read_mark(text: str) -> Mark | None:
 
 def _fits(place: object) -> bool:
     if connection.vendor == "sqlite":
-        return isinstance(place, str) and 0 < len(place) < 50 and "\x00" not in place
+        return (
+            isinstance(place, str)
+            and 0 < len(place) < 50
+            and place.isprintable()
+            and place.isascii()
+        )
     return isinstance(place, float) and math.isfinite(place)

@@ -289,7 +289,7 @@ def asked(actor) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("text", ["", "x", "AAAA", "%00", "eyJ9", "W10", "WzEsMl0", "å" * 40])
+@pytest.mark.parametrize("text", ["", "x", "AAAA", "%00", "eyJ9", "W10", "WzEsMl0", "WyJcdWQ4MDAiLDFd", "å" * 40])
 def test_marks_that_are_none_of_ours_are_nothing(text: str) -> None:
     assert read_mark(text) is None
 

@@ -271,11 +271,40 @@ def test_one_person_that_is_not_mine_to_give_stops_everything(at_work, office, k
     assert mine.advisor is None
 
 
-@pytest.mark.parametrize("body", [{}, {"advisor": "x"}, {"advisor": "0" * 16, "period": "x"}])
+@pytest.mark.parametrize("body", [{}, {"advisor": "x"}, {"advisor": "0" * 16}])
 def test_assigning_without_a_choice_is_said_in_words(at_work, kari, body) -> None:
     response = at_work(kari).post("/arbeidsliste/tildel/", body, follow=True)
     assert response.status_code == 200
     assert "Choose" in text_of(response)
+
+
+@pytest.mark.parametrize("odd", ["\x00", "x", "0" * 17, "'", "\ud800"])
+def test_what_can_be_no_ref_is_nothing_here(at_work, office, kari, odd) -> None:
+    person = a_person()
+    a_period(person, office, kari)
+    client = at_work(kari)
+    odd = odd.encode("utf-8", "surrogatepass")
+    answers = [
+        client.post("/arbeidsliste/tildel/", {"advisor": kari.ref, "period": odd}),
+        client.post(url("assign_one", person), {"zone": "state", "advisor": odd}),
+        client.post(url("welcome", person), {"period": odd}),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert client.post("/finn/", {"q": "jonas", "etter": odd}).status_code == 200
+    assert client.get(LIST, {"etter": odd, "forrige": odd}).status_code == 200
+
+
+def test_a_long_list_has_a_next_page_and_a_way_back(at_work, office, kari, now) -> None:
+    for number in range(52):
+        waiting_person(f"Anne No{number:02}", office, kari, due=now + number * HOUR)
+    client = at_work(kari)
+    first = client.get(LIST).content.decode()
+    ahead = re.findall(r'rel="next" href="([^"]+)"', first)[0]
+    second = client.get(LIST + ahead.replace("&amp;", "&")).content.decode()
+    assert [n for n in range(52) if f"No{n:02}," in second] == [50, 51]
+    back = re.findall(r'rel="prev" href="([^"]+)"', second)[0]
+    again = client.get(LIST + back.replace("&amp;", "&")).content.decode()
+    assert [n for n in range(52) if f"No{n:02}," in again] == list(range(50))
 
 
 # --- one person ---------------------------------------------------------------------------------
@@ -310,6 +339,20 @@ def test_contact_agents_see_the_state_of_things_without_content(at_work, office,
     response = at_work(staff(office, Role.CONTACT_AGENT)).get(url("person", person))
     html = response.content.decode()
     assert "Waiting for us" in text_of(response)
+    assert ("My illness" in html, thread.ref in html, "Write a message" in html) == (False,) * 3
+
+
+def test_a_leader_who_said_why_sees_the_state_without_content(at_work, office, kari, now) -> None:
+    person = a_person()
+    thread = a_thread(a_period(person, office, kari), "My illness")
+    a_turn(thread, due=now + HOUR)
+    leader = staff(office, Role.LEADER)
+    Opening.objects.create(
+        account=Account.objects.get(staff=leader), person=person, reason="A complaint",
+        opened_at=now - HOUR, closes_at=now + HOUR,
+    )  # fmt: skip
+    html = at_work(leader).get(url("person", person)).content.decode()
+    assert ("Change advisor" in html, "Kari Nordli is to answer" in html) == (True, True)
     assert ("My illness" in html, thread.ref in html, "Write a message" in html) == (False,) * 3
 
 

@@ -18,7 +18,7 @@ from samspill.people import queries as people
 from samspill.people.actor import Role
 from samspill.ui.http import page
 from samspill.worklist import queries
-from samspill.worklist.forms import FindForm, VisitForm
+from samspill.worklist.forms import FindForm, VisitForm, is_ref
 from samspill.worklist.rules import Sought, sought
 
 
@@ -47,8 +47,8 @@ def results(request: ActorRequest, text: str) -> dict[str, Any]:
                 "next": "",
             }
         case Sought.NAME:
-            after = request.POST.get("etter", "")[:16]
-            found = people.search_persons(request.actor, text, after=after)
+            after = request.POST.get("etter", "")
+            found = people.search_persons(request.actor, text, after=after if is_ref(after) else "")
             return {"rows": found.rows, "receipt": None, "next": found.next}
 
 

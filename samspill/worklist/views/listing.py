@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samspill.access.actions import log_look_up
 from samspill.access.guards import SeeOther, roles
 from samspill.access.requests import ActorRequest
-from samspill.kernel.errors import Refused
+from samspill.kernel.errors import Denied, Refused
 from samspill.matters import queries as matters
 from samspill.people.actor import Role
 from samspill.ui.http import page
 from samspill.worklist import actions, queries, words
-from samspill.worklist.forms import AssignForm, FilterForm
+from samspill.worklist.forms import AssignForm, FilterForm, is_ref
 from samspill.worklist.policies import own_teams
 from samspill.worklist.rules import Filters, Tile, Whose
 
@@ -113,16 +113,24 @@ def assign(request: ActorRequest) -> HttpResponse:
         number = actions.assign_chosen(
             actor=request.actor,
             at=request.at,
-            period_refs=request.POST.getlist("period"),
+            period_refs=ticked(request),
             advisor_ref=chosen_advisor(request),
         )
     except Refused as refusal:
         messages.warning(request, str(refusal.message))
         return SeeOther(reverse("worklist:list") + back.address())
-    done = ngettext("%(num)d person has got an advisor.", "%(num)d persons have got an advisor.",
+    done = ngettext("%(num)d person has got an advisor.", "%(num)d people have got an advisor.",
                     number) % {"num": number}  # fmt: skip
     messages.success(request, done)
     return SeeOther(reverse("worklist:list") + back.address())
+
+
+def ticked(request: ActorRequest) -> list[str]:
+    """The refs of the ticked rows. Raises Denied for what can be no ref of ours."""
+    refs = request.POST.getlist("period")
+    if not all(is_ref(ref) for ref in refs):
+        raise Denied
+    return refs
 
 
 def chosen_advisor(request: ActorRequest) -> str:

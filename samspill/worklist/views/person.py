@@ -25,7 +25,7 @@ from samspill.people.actor import Role, Zone
 from samspill.people.rules import EndReason
 from samspill.ui.http import page
 from samspill.worklist import actions, queries, words
-from samspill.worklist.forms import CodeForm, EndForm, OneAssignForm
+from samspill.worklist.forms import CodeForm, EndForm, OneAssignForm, is_ref
 from samspill.worklist.queries import PersonOverview
 
 READERS = (Role.ADVISOR, Role.LEADER, Role.CONTACT_AGENT)
@@ -76,7 +76,7 @@ def purpose(request: ActorRequest, found: PersonOverview) -> str:
 def overview_page(
     request: ActorRequest, found: PersonOverview, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
-    steers = may_steer(request, found)
+    steers, writes = may_steer(request, found), found.content
     ctx = {
         "found": found,
         "person": found.person,
@@ -87,8 +87,9 @@ def overview_page(
         "receipts": [(r.matter_ref, receipt_card(r)) for r in found.receipts],
         "groups": queries.effort_groups(matters.today(request.at)),
         "topics": {t.code: t.name for t in matters.topics(matters.today(request.at))},
-        "writes": found.content and request.actor.has(Role.ADVISOR),
+        "writes": writes,
         "steers": steers,
+        "states_contact": writes or request.actor.has(Role.CONTACT_AGENT),
         "assign_form": assign_form(request, found) if steers else None,
         "end_form": EndForm(),
         "code_form": CodeForm(initial={"code": found.person.short_code}),
@@ -146,7 +147,7 @@ def assign_one(request: ActorRequest, ref: str) -> HttpResponse:
             actor=request.actor,
             at=request.at,
             person_ref=ref,
-            advisor_ref=request.POST.get("advisor", ""),
+            advisor_ref=posted_ref(request, "advisor"),
             zone=zone,
         ),
     )
@@ -164,7 +165,7 @@ def welcome(request: ActorRequest, ref: str) -> HttpResponse:
             actor=request.actor,
             at=request.at,
             person_ref=ref,
-            period_ref=request.POST.get("period", ""),
+            period_ref=posted_ref(request, "period"),
         ),
     )
 
@@ -208,6 +209,14 @@ def end(request: ActorRequest, ref: str) -> HttpResponse:
         return SeeOther(reverse("worklist:person", args=[ref]))
     ctx = {"form": form, "person": found.person, "period": found.period}
     return page(request, "worklist/end.html", ctx, status=422 if form.errors else 200)
+
+
+def posted_ref(request: ActorRequest, name: str) -> str:
+    """A ref from a form, or empty. Raises Denied for what can be no ref of ours."""
+    ref = request.POST.get(name, "")
+    if ref and not is_ref(ref):
+        raise Denied
+    return ref
 
 
 def done(
