@@ -57,17 +57,19 @@ class Offer:
 
 @dataclass(frozen=True)
 class PromiseView:
-    """The time a person was given, and the new time if it was missed."""
+    """The time a person was given, and the new time if it was missed. ``missed_again`` means
+    that the new time has been as well: then there is no honest time left to give."""
 
     made_at: datetime
     promised_at: datetime
     next_at: datetime
     basis: Basis
     missed: bool
+    missed_again: bool
 
     @property
     def until(self) -> datetime:
-        """The time that holds now."""
+        """The time that holds now; the last one given when both have been."""
         return self.next_at if self.missed else self.promised_at
 
 
@@ -268,8 +270,14 @@ def turn_view(row: Turn, at: datetime) -> TurnView:
 def promise_view(row: Promise | None, at: datetime) -> PromiseView | None:
     if row is None:
         return None
-    missed = at >= row.promised_at
-    return PromiseView(row.made_at, row.promised_at, row.next_at, Basis(row.basis), missed)
+    return PromiseView(
+        made_at=row.made_at,
+        promised_at=row.promised_at,
+        next_at=row.next_at,
+        basis=Basis(row.basis),
+        missed=at >= row.promised_at,
+        missed_again=at >= row.next_at,
+    )
 
 
 def receipts_with_names() -> QuerySet[Receipt]:

@@ -77,11 +77,18 @@ def promise_basis(promise: PromiseView | None) -> str:
     """What the promised time rests on, or the new time when it was missed."""
     if promise is None:
         return ""
+    if promise.missed_again:
+        return _("We did not make the new time either. Call us, or wait: it is first on our list.")
     if promise.missed:
         return _("New time: %(time)s. If you would rather talk, call us.") % {
             "time": day_words(promise.next_at, "daytime")
         }
-    if promise.basis is Basis.MEASURED:
+    return basis_words(promise.basis)
+
+
+def basis_words(basis: Basis) -> str:
+    """What a time rests on: measured answers, or our aim."""
+    if basis is Basis.MEASURED:
         return _("8 of 10 get an answer by then.")
     return _("This is our aim. We do not have enough answers yet to measure it.")
 
@@ -94,8 +101,8 @@ def receipt_card(receipt: ReceiptView) -> ReceiptCard:
         received_at=receipt.received_at,
         what=what_came(receipt),
         who=f"{receipt.who}, {receipt.office}" if receipt.who else receipt.office,
-        promised_at=promise.until if promise else None,
-        promise_why=promise_basis(promise),
+        promised_at=promise.promised_at if promise else None,
+        promise_why=basis_words(promise.basis) if promise else "",
         next_step=next_step(receipt),
     )
 
