@@ -23,6 +23,7 @@ from samspill.kernel.clock import oslo
 from samspill.matters.queries import ReceiptView
 from samspill.matters.rules import Basis, NextStep, ReceiptKind
 from samspill.notices.queries import LetterView
+from samspill.notices.rules import LetterText
 
 SOURCES = Path(__file__).resolve().parent / "typst"
 
@@ -119,6 +120,18 @@ def receipt_facts(view: ReceiptView, language: str) -> Iterable[tuple[str, str]]
         yield _("Registered by"), view.registered_by
     if view.office_phone:
         yield _("Call us"), view.office_phone
+
+
+def receipt_letter(view: ReceiptView, language: str) -> LetterText:
+    """The receipt in words for those who wrote on paper: number, name and time."""
+    with translation.override(language):
+        skipped = {_("Registered by"), _("Call us")}
+        facts = [f"{label}: {said}" for label, said in receipt_facts(view, language)]
+        lines = [line for line in facts if line.partition(":")[0] not in skipped]
+        number = f"{_('Receipt number')}: {view.number}"
+        thanks = _("Thank you for your letter. We have received it.")
+        text = "\n\n".join([thanks, "\n".join([number, *lines])])
+        return LetterText(_("We have received your letter"), text, receipt_number=view.number)
 
 
 def received_what(kind: ReceiptKind) -> str:

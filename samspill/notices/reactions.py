@@ -5,8 +5,11 @@ from __future__ import annotations
 from samspill.events.dialogue import MessageSent, ThreadDone
 from samspill.events.envelope import Envelope
 from samspill.events.people import FollowUpEnded, ProtectionChanged
-from samspill.matters.rules import Party
-from samspill.notices import outbox
+from samspill.matters import queries as shared
+from samspill.matters.models import Receipt
+from samspill.matters.rules import Party, ReceiptKind
+from samspill.notices import letters, outbox, queries
+from samspill.notices.rules import Purpose
 from samspill.people.actor import SYSTEM, ActorKind
 from samspill.people.rules import EndReason
 
@@ -17,6 +20,31 @@ def read_by_answering(event: MessageSent, envelope: Envelope, key: int) -> None:
     if party is Party.CITIZEN and envelope.actor_kind == ActorKind.STAFF.value:
         return
     outbox.opened_by(matter_id=event.thread_id, party=party, actor=SYSTEM, at=envelope.at)
+
+
+def newest_receipt(matter_id: int) -> Receipt | None:
+    rows = Receipt.objects.filter(matter=matter_id).select_related(
+        "matter__person__contact_place", "matter__period", "holder", "office", "promise"
+    )
+    return rows.order_by("-pk").first()
+
+
+def receipt_on_paper(event: MessageSent, envelope: Envelope, key: int) -> None:
+    """Who wrote a letter, and gets letters, gets number, name and time by letter too."""
+    if event.party != Party.CITIZEN.value or envelope.channel != ReceiptKind.LETTER.value:
+        return
+    receipt = newest_receipt(event.thread_id)
+    if receipt is None or not queries.goes_by_letter(receipt.matter.person):
+        return
+    language = receipt.matter.person.language
+    outbox.queue_to_person(
+        key=f"receipt:{receipt.number}",
+        purpose=Purpose.RECEIPT_BY_LETTER,
+        matter=receipt.matter,
+        letter=letters.receipt_letter(shared.receipt_view(receipt, envelope.at), language),
+        actor=SYSTEM,
+        at=envelope.at,
+    )
 
 
 def end_with_thread(event: ThreadDone, envelope: Envelope, key: int) -> None:

@@ -59,7 +59,7 @@ def letter_pdf(request: ActorRequest, ref: str) -> HttpResponse:
     log_look_up(
         actor=request.actor,
         at=request.at,
-        purpose="contact",
+        purpose="follow_up",
         what="letter",
         person_id=view.person_id,
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
 from samspill.notices import linter, rules
 from samspill.notices.linter import Email, email_faults, fill, template_faults
+from samspill.notices.transports import email
 from samspill.notices.transports.email import TEMPLATES, template
 
 SITE, PHONE = "samspill.example", "55 55 33 33"
@@ -132,3 +135,25 @@ def test_sites(value):
 @pytest.mark.parametrize("value", ["+47 55 55 33 33", "55553333", "02800", "116 117"])
 def test_phones(value):
     assert linter.is_phone(value)
+
+
+def test_nothing_starts_with_words_that_may_not_leave(monkeypatch):
+    config = apps.get_app_config("notices")
+    config.ready()
+    monkeypatch.setattr(email, "template", lambda name, language: FINE + "\nHei {name}")
+    with pytest.raises(ImproperlyConfigured, match="placeholder 'name' is not allowed"):
+        config.ready()
+
+
+@pytest.mark.parametrize("url", ["http://mail.example", "mail.example", "smtp://"])
+def test_nothing_starts_with_a_mail_server_that_is_none(settings, url):
+    settings.SMTP_URL = url
+    with pytest.raises(ImproperlyConfigured, match="SAMSPILL_SMTP_URL must be"):
+        apps.get_app_config("notices").ready()
+
+
+def test_the_parts_of_a_mail_server():
+    assert email.read_url("smtp://kari%40a:p%2Fw@mail.example:587?starttls=1") == email.Server(
+        "mail.example", 587, "kari@a", "p/w", tls=False, starttls=True
+    )
+    assert email.read_url("smtps://mail.example").port == 465

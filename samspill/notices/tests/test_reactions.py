@@ -6,9 +6,10 @@ import pytest
 
 from samspill.events.dialogue import MessageSent, ThreadDone
 from samspill.events.people import FollowUpEnded, ProtectionChanged
+from samspill.matters import actions as matters
 from samspill.matters import queries as shared
 from samspill.matters.models import Turn
-from samspill.matters.rules import Party
+from samspill.matters.rules import Party, ReceiptKind
 from samspill.notices import outbox, reactions
 from samspill.notices.models import Letter, Notice
 from samspill.notices.rules import Purpose
@@ -95,3 +96,45 @@ def test_other_protection_changes_nothing_here(arne, protection):
     event = ProtectionChanged(arne.person_id, protection.value, "none")
     reactions.follow_protection(event, envelope(arne, SYSTEM), 1)
     assert states(arne) == ["p in_app sent", "p letter queued", "o in_app sent"]
+
+
+@pytest.fixture
+def received(place):
+    """What staff typed in for somebody: the letter, call or visit, with its receipt."""
+
+    def receive(person, kind=ReceiptKind.LETTER):
+        matter = make.make_matter(place, person, "Timen min")
+        receipt = matters.give_receipt(
+            matter=matter,
+            kind=kind,
+            promise=None,
+            received_at=AT,
+            registered_by_id=place.advisor.pk,
+            actor=SYSTEM,
+            at=AT,
+        )
+        came = shared.envelope(matter, make.staff_actor(place), AT, channel=kind.value)
+        reactions.receipt_on_paper(sent_in(matter, Party.CITIZEN), came, 1)
+        reactions.receipt_on_paper(sent_in(matter, Party.CITIZEN), came, 1)
+        return receipt
+
+    return receive
+
+
+def test_who_writes_letters_gets_number_name_and_time_by_letter(received):
+    receipt = received(make.make_arne())
+    letter = Letter.objects.get()
+    assert letter.receipt_number == receipt.number
+    for words in (receipt.number, "Kari Nordli, Fjordvik", "24. november 2026", "Timen min"):
+        assert words in letter.body
+    assert states(receipt.matter) == [
+        f"receipt:{receipt.number} in_app sent",
+        f"receipt:{receipt.number} letter queued",
+    ]
+
+
+def test_a_call_or_a_digital_person_needs_no_receipt_on_paper(received):
+    received(make.make_arne(), ReceiptKind.CALL)
+    received(make.make_arne(), ReceiptKind.VISIT)
+    received(make.make_person())
+    assert Notice.objects.count() == 0

@@ -119,7 +119,7 @@ def test_opening_a_letter_is_noted_where_the_person_can_see_it(at_work, place, n
     at_work.get("/brev/")
     at_work.get(f"/brev/{notice.ref}.pdf")
     seen = LookUp.objects.order_by("pk").values_list("person", "purpose", "what")
-    assert list(seen) == [(None, "list", "letters"), (arne.pk, "contact", "letter")]
+    assert list(seen) == [(None, "list", "letters"), (arne.pk, "follow_up", "letter")]
 
 
 @pytest.mark.parametrize("path", ["{ref}.pdf", "{ref}/postet/", "{ref}/naadd/"])

@@ -18,10 +18,12 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from samspill.notices import linter, rules
 from samspill.notices.transports import Mail, PermanentFailure, TemporaryFailure
 
 SENDER = "Samspill"
 TIMEOUT_SECONDS = 15
+LANGUAGES = ("nb", "nn", "en")
 TEMPLATES = Path(__file__).resolve().parent.parent / "jinja2" / "notices" / "email"
 
 
@@ -29,6 +31,19 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "jinja2" / "notices" / "ema
 def template(name: str, language: str) -> str:
     """The words of an e-mail in a language (nb, nn or en). Raises OSError when there are none."""
     return (TEMPLATES / f"{name}.{language}.txt").read_text(encoding="utf-8")
+
+
+def all_faults() -> list[str]:
+    """What is wrong with any text that may leave as e-mail, or lacks a language."""
+    faults = []
+    for name in rules.EMAIL_TEMPLATES:
+        for language in LANGUAGES:
+            try:
+                found = linter.template_faults(template(name, language))
+            except OSError:
+                found = ["there is no such text"]
+            faults += [f"{name}.{language}: {fault}" for fault in found]
+    return faults
 
 
 @dataclass(frozen=True)
