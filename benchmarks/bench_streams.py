@@ -105,8 +105,8 @@ def reach_all(server: Server, streams: list[socket.socket]) -> dict[str, float]:
     with selectors.DefaultSelector() as selector:
         for one in streams:
             selector.register(one, selectors.EVENT_READ)
-        started = time.monotonic()
         actor.send("/logg-inn/", {"persona": "jonas-berg"})
+        started = time.monotonic()
         waits = []
         while selector.get_map() and time.monotonic() - started < PATIENCE:
             for key, _ in selector.select(1.0):

@@ -156,11 +156,14 @@ def test_two_processes_on_postgresql_are_live_across_each_other() -> None:
     with postgres_database(postgres_url()) as url, ExitStack() as stack:
         server = stack.enter_context(demo_server(url, "--workers", "2"))
         assert server.process is not None
-        browser = signed_in(server, "jonas-berg")
-        idle = {child: sockets_of(child) for child in children_of(server.process.pid)}
-        streams = [stack.enter_context(stream(server, browser)) for _ in range(16)]
-        busy = [child for child, count in idle.items() if sockets_of(child) > count]
-        assert len(busy) == 2, "all streams went to one process: nothing is shown"
+        children = children_of(server.process.pid)
+        idle = {child: sockets_of(child) for child in children}
+        streams: list[Visitor] = []
+        # The second process may still be starting: streams are opened until both have some.
+        while sum(sockets_of(child) > count + 1 for child, count in idle.items()) < 2:
+            assert len(streams) < 200, "one process gets everything"
+            browser = signed_in(server, "jonas-berg")
+            streams += [stack.enter_context(stream(server, browser)) for _ in range(8)]
         before = [event_id(one.read_until(CHANGE)) for one in streams]
         signed_in(server, "jonas-berg")
         after = [event_id(one.read_until(CHANGE)) for one in streams]
