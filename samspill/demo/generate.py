@@ -6,7 +6,6 @@ next run starts clean; made once, the next run leaves it alone.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -55,7 +54,6 @@ def is_made() -> bool:
 def tell(at: datetime, out: TextIO, seed: int = story.SEED) -> World:
     """Tell the whole story up to ``at`` in one transaction, with a line for each week."""
     time, world = StoryTime(at), World()
-    gc.freeze()  # a long transaction keeps much: looking through it again and again takes a tenth
     offices.create_offices(time.on(DAYS, "07:00") - timedelta(days=1))
     for week, steps in groupby(story.steps(time, seed), lambda step: story.chapter(step, time)):
         before = Counter(world.done)

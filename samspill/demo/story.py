@@ -25,6 +25,9 @@ SEED = 1837
 FORGOTTEN = frozenset({"gunvor-aas"})
 """Whose letter lies ready and is overdue; Arne's newest is younger than the last round."""
 
+FORGOTTEN_SINCE = 5
+"""Working days ago."""
+
 PAPER = frozenset({"arne-vik", "gunvor-aas", "leif-tangen"})
 """Who never logs in, and so reads nothing on a screen."""
 
@@ -111,7 +114,8 @@ def office_days(time: StoryTime) -> Iterator[Step]:
             yield Step(at, partial(World.deliver, at=at))
         if day:
             at = time.on(day, "14:40")
-            yield Step(at, partial(World.post, at=at, by="trine-solli", leave_lying=FORGOTTEN))
+            lying = FORGOTTEN if day <= FORGOTTEN_SINCE else frozenset[str]()
+            yield Step(at, partial(World.post, at=at, by="trine-solli", leave_lying=lying))
     yield Step(time.now, partial(World.deliver, at=time.now))
     yield Step(time.now, partial(World.night, at=time.now))
 

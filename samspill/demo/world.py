@@ -131,8 +131,6 @@ class World:
         key = request_key(told.key, number)
         if speaker.is_staff:
             self.look(at - timedelta(minutes=1), saying.typed_by or saying.by, told.person)
-        if number and saying.by != told.person and told.sayings[number - 1].by == told.person:
-            self.read(at - timedelta(minutes=1), told, by=saying.by)
         if saying.source is not Source.DIGITAL:
             sent = self.register(told, saying, speaker, at, key)
         elif told.key in self.threads:
@@ -189,8 +187,6 @@ class World:
         )
 
     def close(self, at: datetime, told: Conversation, by: str) -> None:
-        if told.sayings[-1].by == told.person:
-            self.read(at - timedelta(minutes=1), told, by=by)
         ref = self.threads[told.key]
         revision = Thread.objects.values_list("revision", flat=True).get(matter__ref=ref)
         dialogue.mark_done(actor=self.actor(by, at), at=at, ref=ref, revision=revision)
