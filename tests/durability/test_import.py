@@ -17,8 +17,8 @@ from samspill.people.pid import synthetic
 from tests.server import COMMAND, Server, postgres_database, postgres_url, server
 from tools.with_pg import database_url
 
-KILLS = min(int(os.environ.get("DURABILITY_KILLS", "10")), 20) // 2
-PERSONS = 1000
+KILLS = min(int(os.environ.get("DURABILITY_KILLS", "10")), 20) // 3
+PERSONS = 800
 SECONDS_TO_LAND = 30
 STATE = """
 SELECT p.given_name, p.family_name, p.language, p.interpreter, p.reserved, i.masked,
@@ -56,7 +56,8 @@ def empty(kind: str, cluster: str) -> Iterator[Server]:
     with ExitStack() as stack:
         url = stack.enter_context(postgres_database(cluster)) if kind == "postgresql" else ""
         made = stack.enter_context(server(url))
-        made.prepare("init", "--demo")
+        prepared = made.command("init", "--demo")
+        assert prepared.returncode == 0, prepared.stdout + prepared.stderr
         yield made
 
 
