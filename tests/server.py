@@ -2,7 +2,7 @@
 
     with demo_server() as server:            # SQLite in a temporary folder
         page = server.visitor().get("/")
-    with demo_server(postgres_database(url)) as server: …
+    with demo_server(postgres=postgres_url()) as server: …
 
 The server is a separate process; the test never touches its database through Django (see
 ``Server.rows`` for plain SQL). Everything it writes is in ``server.log()``.
@@ -182,36 +182,48 @@ def server(database_url: str = "", *arguments: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def demo_server(database_url: str = "", *arguments: str, story: bool = False) -> Iterator[Server]:
-    """A running server with the demo's people; with ``story`` their twelve weeks too."""
-    with server(database_url, *arguments) as made:
-        if database_url:
-            made.prepare(story=story)
-        else:
-            shutil.copytree(demo_on_sqlite(story=story), made.folder, dirs_exist_ok=True)
+def demo_server(*arguments: str, postgres: str = "", story: bool = False) -> Iterator[Server]:
+    """A running server with the demo's people; with ``story`` their twelve weeks too.
+
+    On SQLite, or in a database of its own on the PostgreSQL server at ``postgres``.
+    """
+    with contextlib.ExitStack() as stack:
+        ready = demo_on(postgres, story=story)
+        url = ""
+        if postgres:
+            name = urlsplit(ready.database_url).path.lstrip("/")
+            url = stack.enter_context(postgres_database(postgres, template=name))
+        made = stack.enter_context(server(url, *arguments))
+        shutil.copytree(ready.folder, made.folder, dirs_exist_ok=True)
         made.start()
         yield made
 
 
 @functools.cache
-def demo_on_sqlite(*, story: bool) -> Path:
-    """A data folder with the demo in it, made once for all servers of a test run."""
-    folder = Path(tempfile.mkdtemp(prefix="samspill-demo-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    Server(folder, f"sqlite:///{folder / 'samspill.sqlite3'}", 8000).prepare(story=story)
-    return folder
+def demo_on(postgres: str, *, story: bool) -> Server:
+    """The demo, made once for all servers of a test run, to be copied: folder and database."""
+    made = contextlib.ExitStack()
+    atexit.register(made.close)
+    url = made.enter_context(postgres_database(postgres)) if postgres else ""
+    ready = made.enter_context(server(url))
+    ready.prepare(story=story)
+    return ready
 
 
 @contextlib.contextmanager
-def postgres_database(server_url: str) -> Iterator[str]:
-    """An empty database of its own on a PostgreSQL server; dropped afterwards."""
+def postgres_database(server_url: str, *, template: str = "template1") -> Iterator[str]:
+    """A database of its own on a PostgreSQL server, as its template is; dropped afterwards."""
     name = f"samspill_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as session:
-        session.execute(f'CREATE DATABASE "{name}"'.encode())
+        session.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
     try:
         yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
     finally:
-        with psycopg.connect(server_url, autocommit=True) as session:
+        # A server of the tests may be gone before us; then so is the database.
+        with (
+            contextlib.suppress(psycopg.OperationalError),
+            psycopg.connect(server_url, autocommit=True) as session,
+        ):
             session.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 

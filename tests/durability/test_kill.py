@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from tests.durability.drill import Hammer, Ledger, faults, posters
-from tests.server import Server, demo_server, postgres_database, postgres_url
+from tests.server import Server, demo_server, postgres_url
 from tools.with_pg import database_url
 
 KILLS = int(os.environ.get("DURABILITY_KILLS", "10"))
@@ -29,8 +29,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
             yield stack.enter_context(demo_server())
             return
         cluster = postgres_url() or stack.enter_context(database_url(fsync=True))
-        database = stack.enter_context(postgres_database(cluster))
-        yield stack.enter_context(demo_server(database, "--with-worker"))
+        yield stack.enter_context(demo_server("--with-worker", postgres=cluster))
 
 
 def test_acknowledged_messages_survive_and_nothing_stands_half(server: Server) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.runtime.sockets import PATIENCE, Visitor, until
-from tests.server import COMMAND, Server, children_of, demo_server, postgres_database, postgres_url
+from tests.server import COMMAND, Server, children_of, demo_server, postgres_url
 from tests.visitor import Visitor as Browser
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,14 @@ CHANGE = b"event: change\ndata: {}\n\n"
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Server]:
-    """A server of the demo on SQLite, shared by the tests that leave it as it is."""
+    """A server of the demo on the suite's database, shared by who leaves it as it is."""
+    with demo_server(postgres=postgres_url()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def on_sqlite() -> Iterator[Server]:
+    """As ``running``, always on SQLite."""
     with demo_server() as server:
         yield server
 
@@ -46,34 +53,34 @@ def signed_in(server: Server, persona: str) -> Browser:
     return browser
 
 
-def test_a_second_server_on_the_same_file_is_refused_with_words(running: Server) -> None:
-    done = running.command("serve", "--port", "0")
+def test_a_second_server_on_the_same_file_is_refused_with_words(on_sqlite: Server) -> None:
+    done = on_sqlite.command("serve", "--port", "0")
     assert done.returncode == 1
     assert "Another Samspill server or worker" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_worker_beside_a_server_on_sqlite_is_refused(running: Server) -> None:
-    done = running.command("work")
+def test_a_worker_beside_a_server_on_sqlite_is_refused(on_sqlite: Server) -> None:
+    done = on_sqlite.command("work")
     assert done.returncode == 1
     assert "PostgreSQL" in done.stderr
 
 
-def test_two_web_processes_on_sqlite_are_refused(running: Server) -> None:
-    done = running.command("serve", "--workers", "2")
+def test_two_web_processes_on_sqlite_are_refused(on_sqlite: Server) -> None:
+    done = on_sqlite.command("serve", "--workers", "2")
     assert done.returncode == 1
     assert "2 web processes need PostgreSQL" in done.stderr
 
 
-def test_short_commands_may_run_beside_a_server(running: Server) -> None:
-    done = running.command("manage", "check")
+def test_short_commands_may_run_beside_a_server(on_sqlite: Server) -> None:
+    done = on_sqlite.command("manage", "check")
     assert done.returncode == 0, done.stderr
 
 
-def test_a_killed_server_leaves_no_lock_and_a_taken_port_is_said() -> None:
-    with demo_server() as server, demo_server() as other:
+def test_a_killed_server_leaves_no_lock_and_a_taken_port_is_said(on_sqlite: Server) -> None:
+    with demo_server() as server:
         server.kill()
-        done = server.command("serve", "--port", str(other.port))
+        done = server.command("serve", "--port", str(on_sqlite.port))
         assert (done.returncode, "can't listen on" in done.stderr) == (1, True)
         server.start()
         assert server.visitor().get("/logg-inn/").status == 200
@@ -126,7 +133,7 @@ def test_logging_out_leaves_nothing_to_follow(running: Server) -> None:
 
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
 def test_fifty_open_streams_do_not_hold_up_the_end(kind: signal.Signals) -> None:
-    with demo_server() as server, ExitStack() as stack:
+    with demo_server(postgres=postgres_url()) as server, ExitStack() as stack:
         browsers = [signed_in(server, "jonas-berg") for _ in range(5)]
         for number in range(50):
             stack.enter_context(stream(server, browsers[number % 5]))
@@ -135,7 +142,7 @@ def test_fifty_open_streams_do_not_hold_up_the_end(kind: signal.Signals) -> None
 
 
 def test_a_worker_of_its_own_ends_when_asked(tmp_path: Path) -> None:
-    with demo_server() as server:
+    with demo_server(postgres=postgres_url()) as server:
         server.stop()
         log = tmp_path / "work.log"
         with log.open("wb") as output:
@@ -153,8 +160,8 @@ def test_a_worker_of_its_own_ends_when_asked(tmp_path: Path) -> None:
 
 @pytest.mark.pg_only
 def test_two_processes_on_postgresql_are_live_across_each_other() -> None:
-    with postgres_database(postgres_url()) as url, ExitStack() as stack:
-        server = stack.enter_context(demo_server(url, "--workers", "2"))
+    with ExitStack() as stack:
+        server = stack.enter_context(demo_server("--workers", "2", postgres=postgres_url()))
         assert server.process is not None
         children = children_of(server.process.pid)
         idle = {child: sockets_of(child) for child in children}
@@ -173,7 +180,7 @@ def test_two_processes_on_postgresql_are_live_across_each_other() -> None:
 
 @pytest.mark.pg_only
 def test_web_processes_end_when_their_supervisor_is_killed() -> None:
-    with postgres_database(postgres_url()) as url, demo_server(url, "--workers", "2") as server:
+    with demo_server("--workers", "2", postgres=postgres_url()) as server:
         assert server.process is not None
         children = children_of(server.process.pid)
         server.process.kill()
