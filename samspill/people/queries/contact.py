@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import phonenumbers
+
 from samspill.people.actor import Actor
 from samspill.people.models import ContactKind, ContactPoint, Source
 from samspill.people.policies import visible_persons
@@ -21,6 +23,27 @@ class ContactPointView:
     updated_at: datetime
     verified_at: datetime | None
 
+    @property
+    def shown(self) -> str:
+        """The value as people write it: phone numbers in groups, an address on one line."""
+        if self.kind is ContactKind.MOBILE:
+            return phone_in_groups(self.value)
+        return ", ".join(self.value.split("\n"))
+
+    @property
+    def typed(self) -> str:
+        """The value as it goes back into a form."""
+        return self.shown if self.kind is ContactKind.MOBILE else self.value
+
+
+def phone_in_groups(number: str) -> str:
+    """``+4741234567`` as ``+47 41 23 45 67``; what can't be read stays as it is."""
+    try:
+        read = phonenumbers.parse(number, "NO")
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
 
 @dataclass(frozen=True)
 class ContactView:
@@ -32,8 +55,8 @@ class ContactView:
     stated: tuple[ContactPointView, ...]
 
     def said_by(self, kind: ContactKind, source: Source) -> str:
-        """What one source says, empty when it says nothing."""
-        return next((p.value for p in self.stated if (p.kind, p.source) == (kind, source)), "")
+        """What one source says as it was typed, empty when it says nothing."""
+        return next((p.typed for p in self.stated if (p.kind, p.source) == (kind, source)), "")
 
 
 def contact_of(actor: Actor, person_id: int) -> ContactView:
