@@ -51,7 +51,7 @@ class FilterForm(Form):
 
     navn = forms.CharField(
         label=_("Search by name"), required=False, max_length=80, strip=True,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     grunn = forms.ChoiceField(label=_("Why now"), required=False)
     tema = forms.ChoiceField(label=_("Topic"), required=False)
@@ -160,7 +160,7 @@ class FindForm(Form):
     q = forms.CharField(
         label=_("Name, receipt number or identity number"), max_length=80,
         error_messages={"required": _("Write a name, a receipt number or an identity number.")},
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
 

@@ -166,7 +166,7 @@ def reason_row(line: Line, at: datetime, night: datetime) -> ReasonRow:
 
 def last_contacts(actor: Actor, person_ids: Sequence[int]) -> dict[int, datetime | None]:
     """When each person and the office were last in touch, as far as the actor may know."""
-    own = visible_matters(actor).filter(person_id=OuterRef("pk")).values("pk")
+    own = visible_matters(actor).filter(person_id=OuterRef(OuterRef("pk"))).values("pk")
     came = Receipt.objects.filter(person_id=OuterRef("pk"), matter__in=own)
     answered = Turn.objects.filter(
         person_id=OuterRef("pk"), matter__in=own, ended__in=[end.value for end in TOUCHED]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from samspill.access.models import Account
-from samspill.matters.models import Matter, Promise, Turn
+from samspill.matters.models import Matter, Promise, Receipt, Turn
 from samspill.matters.rules import LATE, MatterKind, Party, TurnReason
 from samspill.people.actor import Actor, ActorKind, Grant, Protection, Role, Zone
 from samspill.people.models import (
@@ -149,3 +149,12 @@ def waiting_person(
     person = a_person(name, protection=protection.value)
     opened = a_period(person, office, advisor, **period)  # type: ignore[arg-type]
     return a_turn(a_thread(opened), reason, due=due, late_from=late_from)
+
+
+def a_receipt(
+    thread: Matter, at: datetime, number: str, kind: str = "visit", **more: object
+) -> Receipt:
+    return Receipt.objects.create(
+        number=number, matter=thread, person=thread.person, kind=kind, received_at=at,
+        registered_at=at, office=thread.office, next_step="we_answer", **more,
+    )  # fmt: skip

@@ -25,6 +25,7 @@ from samspill.worklist.tests.factories import (
     AT,
     a_period,
     a_person,
+    a_receipt,
     a_team,
     a_thread,
     a_turn,
@@ -270,6 +271,29 @@ def test_leaders_get_numbers_of_their_own_office() -> None:
     assert leader_counts(actor_of(staff(office)), AT)["everybody"] == 0
 
 
+def test_last_contact_is_the_newest_of_both_sides_and_of_own_zone_only() -> None:
+    office = an_office()
+    advisor = staff(office)
+    for number in range(3):  # so that no two kinds of rows share their numbers
+        a_person(f"Other No{number}")
+    silent = waiting_person("A Aas", office, advisor, TurnReason.NEW_PERSON, due=AT)
+    wrote = waiting_person("B Bø", office, advisor, due=AT + HOUR)
+    answered = waiting_person("C Dal", office, advisor, due=AT + 2 * HOUR)
+    a_receipt(wrote.matter, AT - 5 * HOUR, "2222-2222")
+    a_receipt(answered.matter, AT - 50 * HOUR, "3333-3333")
+    earlier = a_thread(answered.matter.period)
+    a_turn(earlier, due=AT, closed_at=AT - 2 * HOUR, ended="answered")
+    for turn in (silent, wrote):
+        other_zone = a_thread(a_period(turn.person, office, None, zone=Zone.MUNICIPAL))
+        a_receipt(other_zone, AT - HOUR, f"4444-44{turn.pk:02}"[:9])
+    rows = worklist(actor_of(advisor), AT, Filters()).rows
+    assert {row.name: row.last_contact for row in rows} == {
+        "Aas, A": None,
+        "Bø, B": AT - 5 * HOUR,
+        "Dal, C": AT - 2 * HOUR,
+    }
+
+
 def test_queries_do_not_grow_with_rows() -> None:
     office = an_office()
     advisor = staff(office)
@@ -289,7 +313,9 @@ def asked(actor) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("text", ["", "x", "AAAA", "%00", "eyJ9", "W10", "WzEsMl0", "WyJcdWQ4MDAiLDFd", "å" * 40])
+@pytest.mark.parametrize(
+    "text", ["", "x", "AAAA", "%00", "eyJ9", "W10", "WzEsMl0", "WyJcdWQ4MDAiLDFd", "å" * 40]
+)
 def test_marks_that_are_none_of_ours_are_nothing(text: str) -> None:
     assert read_mark(text) is None
 

@@ -6,7 +6,7 @@ import pytest
 
 from samspill.matters.rules import LATE, Party, TurnReason, Waiting
 from samspill.worklist import rules
-from samspill.worklist.rules import Place, Step, Tile, Urgency
+from samspill.worklist.rules import CodeFault, Place, Sought, Step, Tile, Urgency
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TONIGHT = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
@@ -125,3 +125,42 @@ def test_moment_is_the_deadline_or_since_when_it_matters() -> None:
     assert rules.moment(office(due=None)) == AT - 50 * HOUR
     assert rules.moment(citizen(AT)) == AT
     assert set(LATE) == {TurnReason.UNANSWERED, TurnReason.ANSWER_WANTED}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Åse Ødegård", Sought.NAME),
+        ("ode", Sought.NAME),
+        ("01819012345", Sought.IDENTITY_NUMBER),
+        ("018190 12345", Sought.IDENTITY_NUMBER),
+        ("0181901234", Sought.IDENTITY_NUMBER),
+        ("2345-678C", Sought.RECEIPT),
+        ("2345678c", Sought.RECEIPT),
+        ("2345 678C", Sought.RECEIPT),
+        ("Per-Olav", Sought.NAME),
+        ("JB-7", Sought.NAME),
+        ("", Sought.NAME),
+    ],
+)
+def test_what_somebody_typed_in_the_search_field(typed: str, expected: Sought) -> None:
+    assert rules.sought(typed) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("", None),
+        ("JB-7", None),
+        ("Blå1", None),
+        ("A", CodeFault.SHAPE),
+        ("A B", CodeFault.SHAPE),
+        ("\x00\x00", CodeFault.SHAPE),
+        ("A" * 13, CodeFault.SHAPE),
+        ("xjonasx", CodeFault.NAME),
+        ("BERG1", CodeFault.NAME),
+        ("A-12345", CodeFault.NUMBER),
+    ],
+)
+def test_a_short_code_gives_nobody_away(code: str, fault: CodeFault | None) -> None:
+    assert rules.code_fault(code, ("Jonas", "Berg")) is fault

@@ -20,6 +20,7 @@ from samspill.people.models import Representation
 from samspill.worklist.tests.factories import (
     a_period,
     a_person,
+    a_receipt,
     a_team,
     a_thread,
     a_turn,
@@ -466,13 +467,6 @@ def test_the_overview_costs_the_same_for_one_conversation_and_three(
 
 
 # --- finding ------------------------------------------------------------------------------------
-
-
-def a_receipt(thread, now, number="2345-678C", kind="visit", **more) -> Receipt:
-    return Receipt.objects.create(
-        number=number, matter=thread, person=thread.person, kind=kind, received_at=now,
-        registered_at=now, office=thread.office, next_step="we_answer", **more,
-    )  # fmt: skip
 
 
 def a_number() -> str:
