@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samspill.kernel.errors import Denied, Refused
-from samspill.matters.models import Matter, Turn
+from samspill.matters.models import Matter, Receipt, Turn
 from samspill.people.actor import Actor, ActorKind, Protection, Role, Scope
 from samspill.people.policies import in_places
 
@@ -50,6 +50,17 @@ def visible_status(actor: Actor) -> QuerySet[Matter]:
             person_id__in=actor.opened, protection__in=[p.value for p in actor.reads()]
         )
     return Matter.objects.filter(seen)
+
+
+def visible_receipts(actor: Actor) -> QuerySet[Receipt]:
+    """Receipts of matters whose state the actor may see; at a reception also those of the own
+    office, so that whoever comes by leaves with a slip."""
+    seen = Q(matter__in=visible_status(actor))
+    if actor.has(Role.RECEPTION):
+        here = Matter.objects.filter(in_places(actor.places(Role.RECEPTION)))
+        cleared = here.filter(protection__in=[p.value for p in actor.reads()])
+        seen |= Q(matter__in=cleared.exclude(person__staff_member=actor.staff_id or -1))
+    return Receipt.objects.filter(seen)
 
 
 def visible_turns(actor: Actor) -> QuerySet[Turn]:

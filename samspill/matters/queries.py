@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import translation
 
 from samspill.events.envelope import Envelope
@@ -22,7 +23,7 @@ from samspill.matters.models import (
     Topic,
     Turn,
 )
-from samspill.matters.policies import visible_status
+from samspill.matters.policies import visible_matters, visible_receipts, visible_status
 from samspill.matters.rules import (
     STANDARD_HOURS,
     Basis,
@@ -280,15 +281,24 @@ def promise_view(row: Promise | None, at: datetime) -> PromiseView | None:
     )
 
 
-def receipts_with_names() -> QuerySet[Receipt]:
-    return Receipt.objects.select_related("matter", "holder", "registered_by", "office", "promise")
+def receipts_with_names(actor: Actor) -> QuerySet[Any]:
+    """Receipts the actor may see, each knowing whether the subject may be read as well: by those
+    who may read what was written, and by whoever typed it in."""
+    rows = visible_receipts(actor)
+    content = Exists(visible_matters(actor).filter(pk=OuterRef("matter_id")))
+    typed = Q(registered_by_id=actor.staff_id or 0)
+    names = rows.select_related("matter", "holder", "registered_by", "office", "promise")
+    return names.annotate(
+        titled=Case(When(content | typed, then=Value(True)), default=Value(False))
+    )
 
 
 def receipt_view(row: Receipt, at: datetime) -> ReceiptView:
+    """A receipt in values; without the subject where ``receipts_with_names`` says so."""
     return ReceiptView(
         number=row.number,
         kind=ReceiptKind(row.kind),
-        title=row.matter.title,
+        title=row.matter.title if getattr(row, "titled", True) else "",
         matter_ref=row.matter.ref,
         received_at=row.received_at,
         registered_at=row.registered_at,
@@ -303,7 +313,7 @@ def receipt_view(row: Receipt, at: datetime) -> ReceiptView:
 
 def receipt(actor: Actor, number: str, at: datetime) -> ReceiptView | None:
     """A receipt by its number, when the actor may know the state of its matter."""
-    row = receipts_with_names().filter(number=number, matter__in=visible_status(actor)).first()
+    row = receipts_with_names(actor).filter(number=number).first()
     return receipt_view(row, at) if row else None
 
 
@@ -312,8 +322,8 @@ def receipts_of_person(
 ) -> list[ReceiptView]:
     """The newest receipts of a person."""
     rows = (
-        receipts_with_names()
-        .filter(person_id=person_id, matter__in=visible_status(actor))
+        receipts_with_names(actor)
+        .filter(person_id=person_id)
         .order_by("-received_at", "-pk")[:limit]
     )
     return [receipt_view(row, at) for row in rows]

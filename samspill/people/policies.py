@@ -97,7 +97,9 @@ def visible_offices(actor: Actor) -> QuerySet[Office]:
         return Office.objects.filter(pk__in=actor.offices())
     if actor.is_citizen:
         return Office.objects.filter(
-            pk__in=FollowUpPeriod.objects.filter(person_id__in=[actor.person_id]).values("office_id")
+            pk__in=FollowUpPeriod.objects.filter(person_id__in=[actor.person_id]).values(
+                "office_id"
+            )
         )
     return Office.objects.none()
 
