@@ -115,6 +115,11 @@ class Notice(models.Model):
                 condition=Q(channel=Channel.EMAIL.value),
                 name="notice_throttle",
             ),
+            models.Index(
+                fields=["first_sent_at"],
+                condition=Q(state=State.SENT.value),
+                name="notice_silent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +159,9 @@ class Letter(models.Model):
                 name="letter_printed_by_somebody",
             ),
             models.CheckConstraint(condition=~Q(address=""), name="letter_has_address"),
+        ]
+        indexes = [
+            models.Index(fields=["file"], condition=~Q(file=""), name="letter_in_spool"),
         ]
 
     def __str__(self) -> str:

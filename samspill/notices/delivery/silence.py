@@ -24,6 +24,7 @@ def wake_silent(at: datetime, limit: int) -> None:
     rows = Notice.objects.filter(
         by_email & ~Q(purpose__in=[p.value for p in ENDS_BY_ITSELF]) | courtesy,
         state=State.SENT.value,
+        first_sent_at__lte=a_week,
         ended_at__isnull=True,
         recipient_person__isnull=False,
     ).select_related("matter__period", "matter__person__contact_place")
