@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from samspill.kernel.clock import oslo
 from samspill.matters.queries import ReceiptView
-from samspill.matters.rules import Basis, NextStep, ReceiptKind
+from samspill.matters.words import receipt_card
 from samspill.notices.queries import LetterView
 from samspill.notices.rules import LetterText
 
@@ -99,23 +99,27 @@ def receipt_words(view: ReceiptView, language: str) -> dict[str, Any]:
         "title": _("We have received it"),
         "number_label": _("Receipt number"),
         "number": view.number,
-        "facts": [list(fact) for fact in receipt_facts(view, language)],
+        "facts": [list(fact) for fact in slip_facts(view, language)],
         "office": view.office,
         "keep": _("Keep this receipt. With the number we find your matter at once."),
     }
 
 
 def receipt_facts(view: ReceiptView, language: str) -> Iterable[tuple[str, str]]:
-    yield _("Received"), moment(view.received_at, language)
-    yield (
-        _("What"),
-        f"{received_what(view.kind)}: {view.title}" if view.title else received_what(view.kind),
-    )
-    yield _("Who has it"), ", ".join(part for part in (view.who, view.office) if part)
-    if view.promise:
-        yield _("You get an answer by"), moment(view.promise.until, language)
-        yield _("Why this time"), promise_basis(view.promise.basis)
-    yield _("What happens next"), next_step(view.next_step)
+    """The lines of a receipt, in the words that the screen has."""
+    card = receipt_card(view)
+    yield _("Received"), moment(card.received_at, language)
+    yield _("What"), card.what
+    yield _("Who has it"), card.who
+    if card.promised_at:
+        promised = moment(card.promised_at, language)
+        yield _("You get an answer by"), f"{promised}. {card.promise_why}"
+    yield _("What happens next"), card.next_step
+
+
+def slip_facts(view: ReceiptView, language: str) -> Iterable[tuple[str, str]]:
+    """What the slip says besides: who typed it in, and where to call."""
+    yield from receipt_facts(view, language)
     if view.registered_by:
         yield _("Registered by"), view.registered_by
     if view.office_phone:
@@ -125,36 +129,11 @@ def receipt_facts(view: ReceiptView, language: str) -> Iterable[tuple[str, str]]
 def receipt_letter(view: ReceiptView, language: str) -> LetterText:
     """The receipt in words for those who wrote on paper: number, name and time."""
     with translation.override(language):
-        skipped = {_("Registered by"), _("Call us")}
-        facts = [f"{label}: {said}" for label, said in receipt_facts(view, language)]
-        lines = [line for line in facts if line.partition(":")[0] not in skipped]
+        lines = [f"{label}: {said}" for label, said in receipt_facts(view, language)]
         number = f"{_('Receipt number')}: {view.number}"
         thanks = _("Thank you for your letter. We have received it.")
         text = "\n\n".join([thanks, "\n".join([number, *lines])])
         return LetterText(_("We have received your letter"), text, receipt_number=view.number)
-
-
-def received_what(kind: ReceiptKind) -> str:
-    return {
-        ReceiptKind.MESSAGE: _("A message"),
-        ReceiptKind.LETTER: _("A letter"),
-        ReceiptKind.CALL: _("A phone call"),
-        ReceiptKind.VISIT: _("A visit"),
-    }[kind]
-
-
-def promise_basis(basis: Basis) -> str:
-    if basis is Basis.MEASURED:
-        return _("That is how long answers like this have taken lately.")
-    return _("That is what we aim for.")
-
-
-def next_step(step: NextStep) -> str:
-    return {
-        NextStep.WE_ANSWER: _("We read it and answer you."),
-        NextStep.WE_ASSIGN: _("We find out who can help you, and answer you."),
-        NextStep.NOTHING_MORE: _("You need not do anything."),
-    }[step]
 
 
 def day(at: datetime, language: str) -> str:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from pypdf import PdfReader
 
 from samspill.matters.queries import PromiseView, ReceiptView
 from samspill.matters.rules import Basis, NextStep, ReceiptKind
+from samspill.matters.words import receipt_card
 from samspill.notices import letters
 from samspill.notices.queries import LetterView
 
@@ -137,7 +139,14 @@ def test_what_we_do_not_know_is_left_out():
     assert letters.letter_pdf(bare).startswith(b"%PDF")
 
 
-PROMISE = PromiseView(AT, AT + timedelta(days=2), AT + timedelta(days=3), Basis.STANDARD, False)
+PROMISE = PromiseView(
+    made_at=AT,
+    promised_at=AT + timedelta(days=2),
+    next_at=AT + timedelta(days=3),
+    basis=Basis.STANDARD,
+    missed=False,
+    missed_again=False,
+)
 RECEIPT = ReceiptView(
     number="7K2M-9QX4",
     kind=ReceiptKind.LETTER,
@@ -175,11 +184,14 @@ def test_the_slip_has_number_name_and_time():
 @pytest.mark.parametrize("step", list(NextStep))
 def test_every_kind_of_receipt_has_words(kind, step):
     bare = replace(RECEIPT, kind=kind, next_step=step, promise=None, who="", registered_by="")
-    labels = [label for label, value in letters.receipt_facts(bare, "en") if value]
+    labels = [label for label, value in letters.slip_facts(bare, "en") if value]
     assert len(labels) == 5
 
 
-def test_a_missed_promise_gives_the_new_time():
+def test_a_receipt_keeps_the_time_it_was_given_with():
     late = replace(RECEIPT, promise=replace(PROMISE, missed=True))
-    facts = dict(letters.receipt_facts(late, "en"))
-    assert "Friday 27 November 2026 at 10:00" in facts.values()
+    with translation.override("en"):
+        facts = dict(letters.receipt_facts(late, "en"))
+        card = receipt_card(late)
+    assert list(facts.values())[3] == (f"Thursday 26 November 2026 at 10:00. {card.promise_why}")
+    assert facts["What happens next"] == card.next_step
