@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from samspill.access.models import Account
 from samspill.matters.models import Matter, Promise, Receipt, Turn
@@ -158,3 +163,17 @@ def a_receipt(
         number=number, matter=thread, person=thread.person, kind=kind, received_at=at,
         registered_at=at, office=thread.office, next_step="we_answer", **more,
     )  # fmt: skip
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def url(name, person):
+    return reverse(f"worklist:{name}", args=[person.ref])
+
+
+def cost(client, path) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
