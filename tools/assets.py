@@ -38,7 +38,7 @@ LAYERS = {
         "skip-link table tag"
     ),
 }
-OWN_SCRIPTS = ("live", "read")
+OWN_SCRIPTS = ("live", "read", "again")
 OWN_STYLES = ("map", "base", "shell", "parts", "turns", "dialogue", "lists", "modes")
 BROWSERS = ["chrome 105", "safari 15.4", "ios_saf 15.4", "firefox 121"]
 

@@ -22,6 +22,7 @@ FLAGS = (
 SIZE = {"width": 1280, "height": 900}
 PATIENCE = 20_000  # milliseconds; only a busy machine ever waits so long
 REF = r"[0-9a-hjkmnp-tv-z]{16}"
+LOGGED_IN = "form[action='/logg-ut/'], form[action='/admin/logout/']"
 THREAD = re.compile(rf"/meldinger/({REF})/")
 expect.set_options(timeout=PATIENCE)
 
@@ -78,7 +79,7 @@ class Somebody:
     def choose(self, persona: str) -> None:
         """Press somebody's button on the page that is open."""
         self.page.locator(f"button[name=persona][value={persona}]").click()
-        expect(self.page.locator("form[action='/logg-ut/']")).to_be_attached()
+        expect(self.page.locator(LOGGED_IN)).to_be_attached()
 
     @property
     def path(self) -> str:

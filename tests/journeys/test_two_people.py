@@ -129,15 +129,31 @@ def test_a_double_click_makes_one_message(enter: Enter) -> None:
     kari.sees("Denne skal bare stå her en gang.")
 
 
-def test_the_form_sent_again_from_the_back_button_makes_no_second_message(enter: Enter) -> None:
+def test_back_and_send_once_more_makes_no_second_message(enter: Enter) -> None:
+    """The browser brings the text back; the key comes with it."""
     jonas = enter("jonas-berg")
     start(jonas, "Jeg går tilbake og sender en gang til.")
     thread = jonas.ref
     jonas.page.go_back()
-    expect(jonas.page.locator("h1")).to_be_visible()
-    assert jonas.path == "/meldinger/ny/"
-    jonas.open(f"/meldinger/{thread}/")
+    expect(jonas.text_box).to_have_value("Jeg går tilbake og sender en gang til.")
+    jonas.send_button.click()
+    expect(jonas.page.locator("#kvittering")).to_be_visible()
+    assert jonas.ref == thread
     jonas.sees("Jeg går tilbake og sender en gang til.")
+
+
+def test_back_and_other_words_are_a_message_of_their_own(enter: Enter) -> None:
+    jonas = enter("jonas-berg")
+    jonas.forgive("409")
+    start(jonas, "Dette sendte jeg først.")
+    first = jonas.ref
+    jonas.page.go_back()
+    expect(jonas.text_box).to_have_value("Dette sendte jeg først.")
+    jonas.send("Og dette er noe helt annet.")
+    expect(jonas.text_box).to_have_value("Og dette er noe helt annet.")
+    jonas.send_button.click()
+    jonas.sees("Og dette er noe helt annet.")
+    assert jonas.ref != first
 
 
 def test_a_lost_line_is_said_and_caught_up(enter: Enter) -> None:
