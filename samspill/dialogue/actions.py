@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -58,15 +59,16 @@ class Words:
 def once(send: Callable[P, Sent]) -> Callable[P, Sent]:
     """One request key makes one message, however often and from wherever it is posted.
 
-    The unique column decides; the loser of a race is told what the winner stored.
+    The unique column decides; the loser of a race is told what the winner stored. Inside a
+    transaction of somebody else a savepoint keeps theirs alive.
     """
 
-    @action
     @wraps(send)
     def run(*args: P.args, **kwargs: P.kwargs) -> Sent:
+        nested = connection.in_atomic_block
         try:
-            with transaction.atomic():
-                return send(*args, **kwargs)
+            with transaction.atomic() if nested else nullcontext():
+                return action(send)(*args, **kwargs)
         except IntegrityError:
             stored = already_sent(kwargs)
             if stored is None:

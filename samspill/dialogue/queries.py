@@ -46,6 +46,7 @@ class MessageView:
 class PersonFacts:
     """The person a conversation is with, as staff see it."""
 
+    person_id: int
     ref: str
     name: str
     short_code: str
@@ -149,6 +150,7 @@ def thread_page(
 
 def person_facts(person: Person) -> PersonFacts:
     return PersonFacts(
+        person_id=person.pk,
         ref=person.ref,
         name=person.name,
         short_code=person.short_code,

@@ -76,10 +76,14 @@ def start(request: ActorRequest, form: NewThreadForm, person_ref: str | None) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 @known
 def thread(request: ActorRequest, ref: str) -> HttpResponse:
-    if request.method != "POST" and "after" in request.GET:
-        return newer(request, ref)
-    form = MessageForm(*posted(request), initial=drafted(request, ref))
-    if request.method != "POST" or not form.is_valid():
+    if request.method == "POST":
+        return send(request, ref)
+    return newer(request, ref) if "after" in request.GET else thread_page(request, ref)
+
+
+def send(request: ActorRequest, ref: str) -> HttpResponse:
+    form = MessageForm(request.POST)
+    if not form.is_valid():
         return thread_page(request, ref, form)
     try:
         sent = actions.send_message(
@@ -103,8 +107,9 @@ def newer(request: ActorRequest, ref: str) -> HttpResponse:
 
 
 def thread_page(
-    request: ActorRequest, ref: str, form: MessageForm, *, status: int = 0
+    request: ActorRequest, ref: str, refused: MessageForm | None = None, *, status: int = 0
 ) -> HttpResponse:
+    """The conversation, with the form as it was refused or as its draft was left."""
     found = queries.thread_page(
         request.actor,
         ref,
@@ -113,7 +118,8 @@ def thread_page(
         everything="alle" in request.GET,
     )
     if request.actor.is_staff:
-        look_up(request, found.person.ref, "dialogue")
+        look_up(request, ref, "dialogue", checked_person_id=found.person.person_id)
+    form = refused or MessageForm(initial=found.draft.fields if found.draft else {})
     number = request.GET.get("kvittering", "")
     got = shared.receipt(request.actor, number, request.at) if number else None
     ctx = {

@@ -23,8 +23,10 @@ def connect(table: Mapping[type, Sequence[Reaction]]) -> None:
     _reactions.update(table)
 
 
-def emit(event: Any, envelope: Envelope) -> int:
+def emit(event: Any, envelope: Envelope, *, wake: bool = True) -> int:
     """Store the event, run its reactions, wake the pages that are open. Returns the event's id.
+
+    ``wake=False`` is for what follows from an event that wakes them already.
 
     Refuses to work outside a transaction: an event without its action would be a lie.
     A reaction is called with (event, envelope, event id) and may use the id as its key.
@@ -34,7 +36,8 @@ def emit(event: Any, envelope: Envelope) -> int:
     row = Event.objects.create(kind=type(event).__name__, data=asdict(event), **vars(envelope))
     for reaction in _reactions.get(type(event), ()):
         reaction(event, envelope, row.pk)
-    broadcast.announce(row)
+    if wake:
+        broadcast.announce(row)
     return row.pk
 
 

@@ -100,7 +100,7 @@ def finish_queued(
     if row.channel in (Channel.LETTER.value, Channel.BY_HAND.value) and row.not_before <= at:
         actions.settle(matter=matter, actor=actor, at=at)
     envelope = shared.envelope(matter, actor, at, channel=row.channel)
-    emit(NoticeQueued(row.pk, row.purpose), envelope)
+    emit(NoticeQueued(row.pk, row.purpose), envelope, wake=False)
 
 
 def write_letter(row: Notice, letter: LetterText | None, contact: Contact, at: datetime) -> Letter:
@@ -173,7 +173,7 @@ def queue_to_office(
         sent_at=at,
     )
     envelope = shared.envelope(matter, actor, at, channel=row.channel)
-    emit(NoticeQueued(row.pk, row.purpose), envelope)
+    emit(NoticeQueued(row.pk, row.purpose), envelope, wake=False)
     return [row.pk]
 
 

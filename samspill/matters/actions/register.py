@@ -184,9 +184,9 @@ def follow_up_matter(matter: Matter) -> Matter:
 @action
 def welcome_person(*, period: FollowUpPeriod, actor: Actor, at: datetime) -> None:
     """The office has been in touch with a new person: nobody waits for that any more."""
-    Turn.objects.filter(
-        matter__period=period,
-        matter__kind=MatterKind.FOLLOW_UP.value,
+    Turn.objects.filter(  # one open period for a person in a zone, so no join is needed
+        person_id=period.person_id,
+        zone=period.zone,
         reason=TurnReason.NEW_PERSON.value,
         closed_at__isnull=True,
     ).update(closed_at=at, ended=TurnEnd.WELCOMED.value)

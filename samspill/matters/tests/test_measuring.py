@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.cast import MONDAY, Cast, new_key
 
 from samspill.dialogue import actions as dialogue
 from samspill.matters import queries
@@ -14,6 +13,7 @@ from samspill.matters.answer_times import Verdict, adjusted
 from samspill.matters.models import AnswerTime, Promise
 from samspill.matters.rules import STANDARD_HOURS, Basis
 from samspill.people.actor import SYSTEM
+from tests.cast import MONDAY, Cast, new_key
 
 pytestmark = pytest.mark.django_db
 
