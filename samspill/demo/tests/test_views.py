@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from samspill.access.models import Account
 from samspill.demo import cast
 from samspill.events.models import Event
 from samspill.kernel.models import Instance
@@ -73,7 +74,19 @@ def test_nobody_without_a_button_gets_in(cast_alone, client, slug) -> None:
 
 
 def test_the_password_login_stands_beside_it(cast_alone, client) -> None:
-    assert client.get(reverse("demo:password")).status_code == 200
+    address = reverse("demo:password")
+    form = re.search(r"<form[^>]*novalidate[^>]*>", client.get(address).content.decode())
+    assert form is not None
+    assert "action" not in form[0]  # posted where it stands: the demo's own door is at /logg-inn/
+
+
+def test_an_account_with_a_password_gets_in_beside_the_buttons(cast_alone, client) -> None:
+    account = Account.objects.get(login_name="kari-nordli")
+    account.set_password("hest batteri stift")
+    account.save()
+    typed = {"login_name": "kari-nordli", "password": "hest batteri stift"}
+    answer = client.post(reverse("demo:password"), typed)
+    assert (answer.status_code, answer["Location"]) == (303, "/arbeidsliste/")
 
 
 @pytest.mark.parametrize("kind", ["production", None])
