@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samspill.access import actions, queries, sessions
 from samspill.access.forms import ContactForm, LoginForm, ReasonForm, RevealForm
@@ -170,6 +170,7 @@ def stated_by(request: ActorRequest, form: ContactForm, person: PersonSummary) -
     return True
 
 
+@require_safe
 @citizens
 def insight(request: ActorRequest) -> HttpResponse:
     """Everybody who has looked at me, newest first."""

@@ -87,7 +87,7 @@ def may_draft(actor: Actor, place: str) -> None:
     """A draft is kept only for a place where the actor could write. Raises Denied."""
     kind, colon, ref = place.partition(":")
     if not colon:
-        thread(actor, place)
+        may_write(actor, thread(actor, place))
     elif kind == "new":
         period_to_write_in(actor, ref or None)
     elif kind == "entry":

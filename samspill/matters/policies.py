@@ -49,7 +49,7 @@ def visible_status(actor: Actor) -> QuerySet[Matter]:
         seen |= in_places(actor.places(Role.LEADER)) & Q(
             person_id__in=actor.opened, protection__in=[p.value for p in actor.reads()]
         )
-    return Matter.objects.filter(seen)
+    return Matter.objects.filter(seen & ~Q(person__staff_member=actor.staff_id))
 
 
 def visible_receipts(actor: Actor) -> QuerySet[Receipt]:

@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from samspill.kernel.converters import RefConverter
@@ -11,7 +12,7 @@ register_converter(RefConverter, "ref")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
-    path("sprak/", set_language, name="set_language"),
+    path("sprak/", require_POST(set_language), name="set_language"),
     path("", include("samspill.dialogue.urls")),
     path("", include("samspill.worklist.urls")),
     path("", include("samspill.notices.urls")),
