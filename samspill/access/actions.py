@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from samspill.access import policies
+from samspill.access import policies, queries
 from samspill.access.models import LookUp, LookUpPurpose, Opening
 from samspill.access.rules import OPENING, bucket
 from samspill.events.access import LoggedIn, PersonOpenedWithReason
@@ -42,10 +42,7 @@ def log_look_up(
     """
     if not actor.is_staff or actor.account_id is None or actor.staff_id is None:
         return
-    same = {"account_id": actor.account_id, "person_id": person_id, "purpose": str(purpose)}
-    if person_id is None:
-        same["what"] = what
-    if LookUp.objects.filter(**same, bucket=bucket(at)).exists():
+    if queries.is_noted(actor.account_id, person_id, str(purpose), what, bucket(at)):
         return
     grant = grant_used(actor, LookUpPurpose(purpose))
     row = LookUp(

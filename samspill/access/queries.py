@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from samspill.access.models import Account, LookUp, Opening
 from samspill.access.policies import person_to_open, visible_look_ups
 from samspill.access.rules import session_is_over
 from samspill.kernel import clock
+from samspill.kernel.prepared import Prepared
 from samspill.people.actor import ANONYMOUS, Actor, ActorKind, Grant, Protection, Role, Scope, Zone
 from samspill.people.models import Clearance, Representation, RoleAssignment
 
@@ -40,7 +40,7 @@ def has_left(left_at: datetime | None, at: datetime) -> bool:
 
 
 def staff_actor(account: Account, staff_id: int, at: datetime) -> Actor:
-    rows = list(rights(staff_id, clock.oslo(at).date()))
+    rows = RIGHTS.rows([clock.oslo(at).date()], [staff_id])
     grants = tuple(
         Grant(Role(what), office, Zone(zone), team) for what, zone, office, team in rows if zone
     )
@@ -55,7 +55,7 @@ def staff_actor(account: Account, staff_id: int, at: datetime) -> Actor:
     )
 
 
-def rights(staff_id: int, on: date) -> Iterable[tuple[str, str, int | None, int | None]]:
+def rights(on: date, staff_id: int) -> QuerySet[Any, Any]:
     """Roles as (role, zone, office, team), then clearances as (protection, "", None, None)."""
     roles = valid(RoleAssignment.objects.filter(staff_id=staff_id), on)
     cleared = valid(Clearance.objects.filter(staff_id=staff_id), on)
@@ -65,6 +65,9 @@ def rights(staff_id: int, on: date) -> Iterable[tuple[str, str, int | None, int 
             "protection", "zone", "office", "team"
         )
     )
+
+
+RIGHTS = Prepared(rights, int)
 
 
 def valid(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
@@ -105,6 +108,24 @@ def actor_for_session(session_key: str) -> Actor | None:
     ended = session_is_over(at, request.session.get("began"), request.session.get("seen"))
     actor = ANONYMOUS if ended else actor_for_account(account, at)
     return None if actor.kind is ActorKind.ANONYMOUS else actor
+
+
+def noted(account_id: int, purpose: str, bucket: int, whom: int | str) -> QuerySet[LookUp, Any]:
+    """``whom`` is a person's id, or what a list is called."""
+    same = LookUp.objects.filter(account_id=account_id, purpose=purpose, bucket=bucket)
+    of = {"person_id": whom} if isinstance(whom, int) else {"person__isnull": True, "what": whom}
+    return same.filter(**of).values_list("pk")[:1]
+
+
+PERSON_NOTED = Prepared(noted, int, str, int, int)
+LIST_NOTED = Prepared(noted, int, str, int, str)
+
+
+def is_noted(account_id: int, person_id: int | None, purpose: str, what: str, bucket: int) -> bool:
+    """Whether this look at a person, or at a list, already stands in the log this half hour."""
+    if person_id is not None:
+        return PERSON_NOTED.first([], [account_id, purpose, bucket, person_id]) is not None
+    return LIST_NOTED.first([], [account_id, purpose, bucket, what]) is not None
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet
 
 from samspill.dialogue import policies
 from samspill.dialogue.models import Draft, Message, Thread
 from samspill.dialogue.rules import Source
 from samspill.kernel.errors import Denied
+from samspill.kernel.prepared import Prepared
 from samspill.matters import queries as shared
 from samspill.matters.queries import TurnView
 from samspill.matters.rules import MatterKind, Party
 from samspill.people.actor import Actor
-from samspill.people.models import FollowUpPeriod, Person
+from samspill.people.models import FollowUpPeriod
 
 PAGE = 50
 """Messages, or conversations, shown at a time."""
@@ -119,150 +120,217 @@ def thread_page(
     everything: bool = False,
 ) -> ThreadPage:
     """A conversation with its newest messages, or those before a given one. Raises Denied."""
-    thread = policies.thread(actor, ref)
-    matter = thread.matter
-    messages, older = page_of_messages(thread, actor, before, everything)
-    unread = is_unread(thread, actor)
-    turns = shared.turns_of_matters([matter.pk], at).get(matter.pk, [])
-    other_id, other_at = read_by_other(thread, actor)
+    head = thread_head(actor, ref)
+    messages, older = page_of_messages(head, actor, before, everything)
+    staff = actor.is_staff
     return ThreadPage(
-        ref=matter.ref,
-        title=matter.title,
-        topic=matter.topic,
-        person=person_facts(matter.person),
-        office=matter.office.name,
-        office_phone=matter.office.phone,
-        urgent_phone=matter.office.urgent_phone,
-        advisor=matter.period.advisor.public_name if matter.period.advisor else "",
+        ref=ref,
+        title=head.title,
+        topic=head.topic,
+        person=PersonFacts(
+            head.person_id,
+            head.person_ref,
+            head.person_name,
+            head.short_code,
+            head.reserved,
+            head.interpreter,
+        ),
+        office=head.office,
+        office_phone=head.phone,
+        urgent_phone=head.urgent_phone,
+        advisor=head.advisor,
         messages=messages,
         older=older,
-        turns=turns,
-        unread=unread,
+        turns=shared.turns_of_matter(head.thread_id, at),
+        unread=(head.last_message_id or 0) > head.read_id(actor),
         last_ref=messages[-1].ref if messages and not before else "",
-        read_by_other_at=other_at,
-        read_by_other_up_to=other_id,
-        done_at=thread.done_at,
-        closed=matter.closed_at is not None or matter.period.ended_at is not None,
-        revision=thread.revision,
+        read_by_other_at=head.citizen_read_at if staff else head.office_read_at,
+        read_by_other_up_to=head.citizen_read_id if staff else head.office_read_id,
+        done_at=head.done_at,
+        closed=head.closed_at is not None or head.ended_at is not None,
+        revision=head.revision,
         draft=draft(actor, ref),
     )
 
 
-def person_facts(person: Person) -> PersonFacts:
-    return PersonFacts(
-        person_id=person.pk,
-        ref=person.ref,
-        name=person.name,
-        short_code=person.short_code,
-        reserved=person.reserved,
-        interpreter=person.interpreter,
-    )
+class ThreadHead(NamedTuple):
+    """What a page needs of a conversation besides its messages."""
+
+    thread_id: int
+    last_message_id: int | None
+    citizen_read_id: int
+    citizen_read_at: datetime | None
+    office_read_id: int
+    office_read_at: datetime | None
+    done_at: datetime | None
+    revision: int
+    title: str
+    topic: str
+    closed_at: datetime | None
+    ended_at: datetime | None
+    person_id: int
+    person_ref: str
+    given_name: str
+    family_name: str
+    short_code: str
+    reserved: bool
+    interpreter: str
+    office: str
+    phone: str
+    urgent_phone: str
+    advisor_given: str | None
+    advisor_family: str | None
+    advisor_alias: str | None
+
+    @property
+    def person_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def advisor(self) -> str:
+        """The name citizens see."""
+        if self.advisor_given is None:
+            return ""
+        return self.advisor_alias or f"{self.advisor_given} {self.advisor_family}"
+
+    def read_id(self, actor: Actor) -> int:
+        """Up to where the actor's own side has read."""
+        return self.office_read_id if actor.is_staff else self.citizen_read_id
+
+
+HEAD_COLUMNS = (
+    *("pk", "last_message_id", "citizen_read_id", "citizen_read_at", "office_read_id"),
+    *("office_read_at", "done_at", "revision", "matter__title", "matter__topic"),
+    *("matter__closed_at", "matter__period__ended_at", "matter__person_id"),
+    *(f"matter__person__{f}" for f in ("ref", "given_name", "family_name", "short_code")),
+    *("matter__person__reserved", "matter__person__interpreter"),
+    *(f"matter__office__{f}" for f in ("name", "phone", "urgent_phone")),
+    *(f"matter__period__advisor__{f}" for f in ("given_name", "family_name", "alias")),
+)
+
+
+def heads(actor: Actor, ref: str) -> QuerySet[Thread, Any]:
+    return policies.visible_threads(actor).filter(matter__ref=ref).values_list(*HEAD_COLUMNS)
+
+
+HEADS = Prepared(heads, str)
+
+
+def thread_head(actor: Actor, ref: str) -> ThreadHead:
+    """The conversation behind a ref. Raises Denied when there is none that the actor may see."""
+    row = HEADS.first([actor], [ref])
+    if row is None:
+        raise Denied
+    return ThreadHead(*row)
+
+
+class MessageRow(NamedTuple):
+    """The columns of a message with the names behind it."""
+
+    id: int
+    ref: str
+    party: str
+    source: str
+    text: str
+    at: datetime
+    happened_at: datetime
+    author_person_id: int | None
+    person_given: str | None
+    person_family: str | None
+    staff_given: str | None
+    staff_family: str | None
+    staff_alias: str | None
+    entered_given: str | None
+    entered_family: str | None
+    entered_alias: str | None
+    receipt_number: str | None
 
 
 COLUMNS = (
-    "id",
-    "ref",
-    "party",
-    "source",
-    "text",
-    "at",
-    "happened_at",
-    "author_person_id",
-    "author_person__given_name",
-    "author_person__family_name",
-    "author_staff_id",
-    "author_staff__given_name",
-    "author_staff__family_name",
-    "author_staff__alias",
-    "registered_by__given_name",
-    "registered_by__family_name",
-    "registered_by__alias",
+    *("id", "ref", "party", "source", "text", "at", "happened_at", "author_person_id"),
+    *(f"author_person__{f}" for f in ("given_name", "family_name")),
+    *(f"author_staff__{f}" for f in ("given_name", "family_name", "alias")),
+    *(f"registered_by__{f}" for f in ("given_name", "family_name", "alias")),
     "receipt__number",
 )
 
 
+def newest(limit: int | None, thread_id: int, before: int) -> QuerySet[Message, Any]:
+    rows = Message.objects.filter(thread_id=thread_id, id__lt=before).order_by("-id")
+    return rows.values_list(*COLUMNS)[:limit]
+
+
+def newer(thread_id: int, after: int) -> QuerySet[Message, Any]:
+    rows = Message.objects.filter(thread_id=thread_id, id__gt=after).order_by("-id")
+    return rows.values_list(*COLUMNS)[:PAGE]
+
+
+NEWEST = Prepared(newest, int, int)
+NEWER = Prepared(newer, int, int)
+LAST_ID = 2**63 - 1
+
+
 def page_of_messages(
-    thread: Thread, actor: Actor, before: str, everything: bool
+    head: ThreadHead, actor: Actor, before: str, everything: bool
 ) -> tuple[list[MessageView], str]:
     """The messages of one page, oldest first, and the ref to ask older ones before."""
-    rows = Message.objects.filter(thread_id=thread.pk)
-    if before:
-        rows = rows.filter(id__lt=message_id(thread, before))
-    found = rows.order_by("-id").values_list(*COLUMNS)
-    read_id = thread.office_read_id if actor.is_staff else thread.citizen_read_id
-    taken = list(found if everything else found[: PAGE + 1])
+    until = message_id(head.thread_id, before) if before else LAST_ID
+    limit = None if everything else PAGE + 1
+    taken = NEWEST.rows([limit], [head.thread_id, until])
     shown = taken if everything else taken[:PAGE]
-    views = [message_view(row, actor, thread, read_id) for row in reversed(shown)]
+    views = [message_view(MessageRow(*row), actor, head) for row in reversed(shown)]
     return views, views[0].ref if len(taken) > len(shown) else ""
 
 
 def messages_after(actor: Actor, ref: str, after: str) -> list[MessageView]:
     """Messages newer than one that the page already has, oldest first. Raises Denied."""
-    thread = policies.thread(actor, ref)
-    rows = Message.objects.filter(thread_id=thread.pk)
-    if after:
-        rows = rows.filter(id__gt=message_id(thread, after))
-    read_id = thread.office_read_id if actor.is_staff else thread.citizen_read_id
-    newest = list(rows.order_by("-id").values_list(*COLUMNS)[:PAGE])
-    return [message_view(row, actor, thread, read_id) for row in reversed(newest)]
+    head = thread_head(actor, ref)
+    from_id = message_id(head.thread_id, after) if after else 0
+    found = NEWER.rows([], [head.thread_id, from_id])
+    return [message_view(MessageRow(*row), actor, head) for row in reversed(found)]
 
 
-def message_id(thread: Thread, ref: str) -> int:
+def message_id(thread_id: int, ref: str) -> int:
     """The place of a message in its conversation. Raises Denied for one that is not there."""
-    found = Message.objects.filter(thread_id=thread.pk, ref=ref).values_list("id", flat=True)
+    found = Message.objects.filter(thread_id=thread_id, ref=ref).values_list("id", flat=True)
     place = found.first()
     if place is None:
         raise Denied
     return place
 
 
-def message_view(row: tuple[Any, ...], actor: Actor, thread: Thread, read_id: int) -> MessageView:
-    value: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
-    party = Party(value["party"])
-    mine = party is (Party.OFFICE if actor.is_staff else Party.CITIZEN)
-    person_id = thread.matter.person_id
-    helper = party is Party.CITIZEN and value["author_person_id"] != person_id
+def message_view(row: MessageRow, actor: Actor, head: ThreadHead) -> MessageView:
+    party = Party(row.party)
+    by_citizen = party is Party.CITIZEN
+    mine = by_citizen is not actor.is_staff
+    helper = by_citizen and row.author_person_id != head.person_id
     return MessageView(
-        id=value["id"],
-        ref=value["ref"],
+        id=row.id,
+        ref=row.ref,
         mine=mine,
         party=party,
-        author=author_name(value, party),
-        for_whom=thread.matter.person.name if helper else "",
-        source=Source(value["source"]),
-        text=value["text"],
-        at=value["at"],
-        happened_at=value["happened_at"],
-        registered_by=staff_name(value, "registered_by"),
-        receipt_number=value["receipt__number"] or "",
-        is_new=value["id"] > read_id and not mine,
+        author=f"{row.person_given} {row.person_family}"
+        if by_citizen
+        else staff_name(row.staff_given, row.staff_family, row.staff_alias),
+        for_whom=head.person_name if helper else "",
+        source=Source(row.source),
+        text=row.text,
+        at=row.at,
+        happened_at=row.happened_at,
+        registered_by=staff_name(row.entered_given, row.entered_family, row.entered_alias),
+        receipt_number=row.receipt_number or "",
+        is_new=row.id > head.read_id(actor) and not mine,
     )
 
 
-def author_name(value: dict[str, Any], party: Party) -> str:
-    if party is Party.CITIZEN:
-        return f"{value['author_person__given_name']} {value['author_person__family_name']}"
-    return staff_name(value, "author_staff")
-
-
-def staff_name(value: dict[str, Any], who: str) -> str:
+def staff_name(given: str | None, family: str | None, alias: str | None) -> str:
     """The name citizens may see: the alias where there is one."""
-    given = value[f"{who}__given_name"]
-    if given is None:
-        return ""
-    return str(value[f"{who}__alias"] or f"{given} {value[f'{who}__family_name']}")
+    return "" if given is None else alias or f"{given} {family}"
 
 
 def is_unread(thread: Thread, actor: Actor) -> bool:
     last = thread.last_message_id or 0
     return last > (thread.office_read_id if actor.is_staff else thread.citizen_read_id)
-
-
-def read_by_other(thread: Thread, actor: Actor) -> tuple[int, datetime | None]:
-    """Up to where, and when, the other side has read."""
-    if actor.is_staff:
-        return thread.citizen_read_id, thread.citizen_read_at
-    return thread.office_read_id, thread.office_read_at
 
 
 def threads_of_person(actor: Actor, person_ref: str, at: datetime, *, after: str = "") -> Rows:
@@ -294,13 +362,24 @@ def unread_by_office() -> Q:
 
 def unread_count(actor: Actor) -> int:
     """How many conversations have something new for the actor."""
+    row = UNREAD.first([actor], [])
+    return row[0] if row else 0
+
+
+def unread(actor: Actor) -> QuerySet[Thread, Any]:
     threads = policies.visible_threads(actor)
     if actor.is_staff:
         mine = threads.filter(matter__period__advisor=actor.staff_id)
-        return mine.filter(unread_by_office(), matter__closed_at__isnull=True).count()
-    return threads.filter(
-        last_message__party=Party.OFFICE.value, last_message_id__gt=F("citizen_read_id")
-    ).count()
+        new = mine.filter(unread_by_office(), matter__closed_at__isnull=True)
+    else:
+        new = threads.filter(
+            last_message__party=Party.OFFICE.value, last_message_id__gt=F("citizen_read_id")
+        )
+    # A plain function and no aggregate, so that the rows are counted and not grouped.
+    return new.order_by().values_list(Func(F("pk"), function="COUNT", output_field=IntegerField()))
+
+
+UNREAD = Prepared(unread)
 
 
 def page_of_threads(threads: QuerySet[Thread], actor: Actor, at: datetime, after: str) -> Rows:
@@ -373,8 +452,16 @@ def period_to_register(actor: Actor, person_ref: str) -> FollowUpPeriod:
 
 def draft(actor: Actor, place: str) -> DraftView | None:
     """What this account was writing at a place."""
-    row = Draft.objects.filter(account_id=actor.account_id or 0, place=place).first()
-    return DraftView(row.fields, row.saved_at) if row else None
+    row = DRAFTS.first([], [actor.account_id or 0, place])
+    return DraftView(*row) if row else None
+
+
+def drafts(account_id: int, place: str) -> QuerySet[Draft, Any]:
+    found = Draft.objects.filter(account_id=account_id, place=place)
+    return found.values_list("fields", "saved_at")
+
+
+DRAFTS = Prepared(drafts, int, str)
 
 
 def threads_to_register_in(actor: Actor, person_ref: str) -> list[tuple[str, str]]:

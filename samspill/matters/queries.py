@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import translation
 
 from samspill.events.envelope import Envelope
 from samspill.kernel.clock import oslo
+from samspill.kernel.prepared import Prepared
 from samspill.kernel.workdays import AnswerClock
 from samspill.matters.models import (
     AnswerTime,
@@ -221,64 +222,128 @@ def envelope(matter: Matter, actor: Actor, at: datetime, *, channel: str = "") -
 
 def turns_of_person(actor: Actor, person_id: int, at: datetime) -> list[TurnView]:
     """Every open turn of a person that the actor may know of, soonest due first."""
-    rows = (
-        turns_with_names()
-        .filter(
-            matter__in=visible_status(actor),
-            person_id=person_id,
-            closed_at__isnull=True,
-            visible_from__lte=at,
-        )
-        .order_by("due", "since", "pk")
-    )
-    return [turn_view(row, at) for row in rows]
+    return [turn_view(TurnRow(*row), at) for row in PERSON_TURNS.rows([actor], [person_id, at])]
 
 
 def turns_of_matters(matter_ids: Iterable[int], at: datetime) -> dict[int, list[TurnView]]:
     """Open turns of matters the caller has already been allowed to see, by matter."""
-    rows = (
-        turns_with_names()
-        .filter(matter_id__in=list(matter_ids), closed_at__isnull=True, visible_from__lte=at)
-        .order_by("party", "pk")
-    )
+    rows = named(open_turns(at).filter(matter_id__in=list(matter_ids)).order_by("party", "pk"))
     found: dict[int, list[TurnView]] = {}
     for row in rows:
-        found.setdefault(row.matter_id, []).append(turn_view(row, at))
+        found.setdefault(row[0], []).append(turn_view(TurnRow(*row), at))
     return found
 
 
-def turns_with_names() -> QuerySet[Turn]:
-    return Turn.objects.select_related("matter", "advisor", "office", "promise")
+def turns_of_matter(matter_id: int, at: datetime) -> list[TurnView]:
+    """The same for one matter, for the page that shows it."""
+    return [turn_view(TurnRow(*row), at) for row in MATTER_TURNS.rows([], [matter_id, at])]
 
 
-def turn_view(row: Turn, at: datetime) -> TurnView:
-    waiting = as_waiting(row)
+class TurnRow(NamedTuple):
+    """The columns of a turn with its matter, names and promise."""
+
+    matter_id: int
+    matter_ref: str
+    matter_kind: str
+    title: str
+    party: str
+    reason: str
+    since: datetime
+    due: datetime | None
+    late_from: datetime | None
+    given_name: str | None
+    family_name: str | None
+    alias: str | None
+    office: str
+    made_at: datetime | None
+    promised_at: datetime | None
+    next_at: datetime | None
+    basis: str | None
+
+
+TURN_COLUMNS = (
+    "matter_id",
+    "matter__ref",
+    "matter__kind",
+    "matter__title",
+    "party",
+    "reason",
+    "since",
+    "due",
+    "late_from",
+    "advisor__given_name",
+    "advisor__family_name",
+    "advisor__alias",
+    "office__name",
+    "promise__made_at",
+    "promise__promised_at",
+    "promise__next_at",
+    "promise__basis",
+)
+
+
+def named(turns: QuerySet[Turn]) -> QuerySet[Turn, Any]:
+    return turns.values_list(*TURN_COLUMNS)
+
+
+def open_turns(at: datetime) -> QuerySet[Turn]:
+    return Turn.objects.filter(closed_at__isnull=True, visible_from__lte=at)
+
+
+def open_turns_of_person(actor: Actor, person_id: int, at: datetime) -> QuerySet[Turn, Any]:
+    mine = open_turns(at).filter(matter__in=visible_status(actor), person_id=person_id)
+    return named(mine.order_by("due", "since", "pk"))
+
+
+def open_turns_of_matter(matter_id: int, at: datetime) -> QuerySet[Turn, Any]:
+    return named(open_turns(at).filter(matter_id=matter_id).order_by("party", "pk"))
+
+
+PERSON_TURNS = Prepared(open_turns_of_person, int, datetime)
+MATTER_TURNS = Prepared(open_turns_of_matter, int, datetime)
+
+
+def turn_view(row: TurnRow, at: datetime) -> TurnView:
+    waiting = Waiting(Party(row.party), TurnReason(row.reason), row.since, row.due, row.late_from)
     return TurnView(
-        matter_ref=row.matter.ref,
-        matter_kind=row.matter.kind,
-        title=row.matter.title,
+        matter_ref=row.matter_ref,
+        matter_kind=row.matter_kind,
+        title=row.title,
         party=waiting.party,
         reason=waiting.reason_at(at),
         since=row.since,
         due=row.due,
         late=waiting.late_from is not None and at >= waiting.late_from,
-        who=row.advisor.public_name if row.advisor else "",
-        office=row.office.name,
-        promise=promise_view(getattr(row, "promise", None), at),
+        who=row.alias or f"{row.given_name} {row.family_name}" if row.given_name else "",
+        office=row.office,
+        promise=promise_in(row, at),
+    )
+
+
+def promise_in(row: TurnRow, at: datetime) -> PromiseView | None:
+    if row.made_at is None or row.promised_at is None or row.next_at is None:
+        return None
+    basis = Basis(row.basis or Basis.STANDARD)
+    return promised(row.made_at, row.promised_at, row.next_at, basis, at)
+
+
+def promised(
+    made_at: datetime, promised_at: datetime, next_at: datetime, basis: Basis, at: datetime
+) -> PromiseView:
+    return PromiseView(
+        made_at=made_at,
+        promised_at=promised_at,
+        next_at=next_at,
+        basis=basis,
+        missed=at >= promised_at,
+        missed_again=at >= next_at,
     )
 
 
 def promise_view(row: Promise | None, at: datetime) -> PromiseView | None:
     if row is None:
         return None
-    return PromiseView(
-        made_at=row.made_at,
-        promised_at=row.promised_at,
-        next_at=row.next_at,
-        basis=Basis(row.basis),
-        missed=at >= row.promised_at,
-        missed_again=at >= row.next_at,
-    )
+    return promised(row.made_at, row.promised_at, row.next_at, Basis(row.basis), at)
 
 
 def receipts_with_names(actor: Actor) -> QuerySet[Any]:

@@ -13,6 +13,7 @@ from samspill.access.guards import plain
 from samspill.access.models import Account
 from samspill.access.requests import ActorRequest
 from samspill.dialogue import queries as dialogue
+from samspill.kernel.prepared import Prepared
 from samspill.people.actor import ANONYMOUS, Actor, ActorKind, Role
 from samspill.people.policies import visible_offices
 from samspill.ui.http import NavItem, Shell
@@ -56,7 +57,11 @@ def staff_shell(request: HttpRequest, actor: Actor, account: Account, demo: bool
 
 
 def office_name(actor: Actor) -> str:
-    return visible_offices(actor).order_by("pk").values_list("name", flat=True).first() or ""
+    row = OFFICE.first([actor], [])
+    return row[0] if row else ""
+
+
+OFFICE = Prepared(lambda actor: visible_offices(actor).order_by("pk").values_list("name")[:1])
 
 
 def staff_home(actor: Actor) -> str:
