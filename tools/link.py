@@ -15,7 +15,8 @@ import sys
 
 from samspill.project.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # each further web process reads this file again
+    sys.exit(main())
 """
 
 

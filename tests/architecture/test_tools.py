@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tools import suite, with_pg
+from tools import link, suite, with_pg
 
 
 def test_the_last_line_reads_like_pytests() -> None:
@@ -49,3 +50,10 @@ def test_without_a_server_it_fails_loudly(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(with_pg, "find_programs", lambda: None)
     with pytest.raises(SystemExit, match="apt-get install postgresql"), with_pg.database_url():
         pass
+
+
+def test_a_second_web_process_may_read_the_command_without_running_it(tmp_path: Path) -> None:
+    """Several web processes are started by reading the main script again under another name."""
+    script = tmp_path / "samspill"
+    script.write_text(link.SCRIPT.format(python=sys.executable))
+    assert "main" in runpy.run_path(str(script), run_name="__mp_main__")
