@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,7 +38,7 @@ def environment(**options: Any) -> jinja2.Environment:
     _install_words(env)
     env.filters.update(dates.FILTERS)
     env.filters.update(text.FILTERS)
-    env.globals.update(static=static, url=_url, language=_language, languages=settings.LANGUAGES)
+    env.globals.update(static=_static, url=_url, language=_language, languages=settings.LANGUAGES)
     env.globals.update(fields.GLOBALS, day_words=dates.words)
     _install_components(env)
     return env
@@ -65,8 +66,15 @@ def _install_words(env: jinja2.Environment) -> None:
     )
 
 
+@lru_cache(maxsize=4096)
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@lru_cache(maxsize=256)
+def _static(path: str) -> str:
+    """The address of a built file; it changes only with a new build, so with a new process."""
+    return static(path)
 
 
 def _language() -> str:

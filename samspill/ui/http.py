@@ -102,7 +102,7 @@ def _environment() -> jinja2.Environment:
 def _context(request: HttpRequest, ctx: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "request": request,
-        "csrf_input": csrf_input_lazy(request),
+        "csrf_input": Once(lambda: csrf_input_lazy(request)),
         "csrf_token": csrf_token_lazy(request),
         "at": reading_at(request),
         "flashes": messages.get_messages(request),
@@ -110,6 +110,21 @@ def _context(request: HttpRequest, ctx: Mapping[str, Any]) -> dict[str, Any]:
         "save_data": request.headers.get("Save-Data", "") == "on",
         **ctx,
     }
+
+
+class Once:
+    """Markup made when a form first asks for it and the same for every form of the page."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self.make = make
+        self.made: str | None = None
+
+    def __html__(self) -> str:
+        if self.made is None:
+            self.made = str(self.make())
+        return self.made
+
+    __str__ = __html__
 
 
 def _is_refused(value: object) -> bool:
