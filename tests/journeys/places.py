@@ -1,0 +1,148 @@
+"""Every page there is, who it is looked at as, and how to get there.
+
+A new address is entered here, as a page or among those that are none: ``test_pages`` says when
+one is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.journeys.browsers import Somebody
+from tests.server import Server
+
+Act = Callable[[Somebody], None]
+REF_OF = (
+    "SELECT p.ref FROM people_person p"
+    " WHERE p.given_name = '{given}' AND p.family_name = '{family}'"
+)
+THREAD_OF = (
+    "SELECT m.ref FROM matters_matter m JOIN people_person p ON p.id = m.person_id"
+    " JOIN dialogue_message x ON x.thread_id = m.id"
+    " WHERE p.given_name = '{given}' AND p.family_name = '{family}'"
+    " GROUP BY m.ref ORDER BY count(*) DESC, m.ref"
+)
+RECEIPT_OF = (
+    "SELECT r.number FROM matters_receipt r JOIN people_person p ON p.id = r.person_id"
+    " WHERE p.given_name = '{given}' AND p.family_name = '{family}' ORDER BY r.id"
+)
+
+
+def nothing(one: Somebody) -> None:
+    """The page is looked at as it opens."""
+
+
+def send_empty(one: Somebody) -> None:
+    one.send_button.click()
+
+
+def search(one: Somebody) -> None:
+    one.page.fill("main input[name=q]", "a")
+    one.page.locator("main form:has(input[name=q]) button").first.click()
+
+
+def narrow(one: Somebody) -> None:
+    one.page.fill("main input[name=navn]", "zzz")
+    one.page.locator("form:has(input[name=navn]) button").first.click()
+
+
+def press(selector: str) -> Act:
+    return lambda one: one.page.locator(selector).last.click()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page. ``path`` may hold {person}, {thread} and {receipt}, of the person named."""
+
+    name: str
+    persona: str
+    path: str
+    about: str = "jonas-berg"
+    status: int = 200
+    act: Act = nothing
+    state: str = ""
+
+    @property
+    def label(self) -> str:
+        return "-".join(filter(None, [self.name, self.persona or "anybody", self.state]))
+
+
+JONAS, KARI, LIV = "jonas-berg", "kari-nordli", "liv-strand"
+PLACES = (
+    Place("pages:home", "", "/"),
+    Place("pages:home", "nils-dahl", "/"),
+    Place("demo:login", "", "/logg-inn/"),
+    Place("demo:password", "", "/logg-inn/passord/"),
+    Place("demo:password", "", "/logg-inn/passord/", act=press("main form button"), state="errors"),
+    Place("pages:help", "", "/hjelp/"),
+    Place("pages:accessibility", "", "/tilgjengelighet/"),
+    Place("pages:help", JONAS, "/finnes-ikke/", status=404, state="not-there"),
+    Place("pages:my_page", JONAS, "/min-side/"),
+    Place("pages:my_page", "mona-lunde", "/min-side/"),
+    Place("pages:my_page", "eva-lunde", "/min-side/"),
+    Place("dialogue:list", JONAS, "/meldinger/"),
+    Place("dialogue:new", JONAS, "/meldinger/ny/"),
+    Place("dialogue:new", JONAS, "/meldinger/ny/", act=send_empty, state="errors"),
+    Place("dialogue:thread", JONAS, "/meldinger/{thread}/"),
+    Place("dialogue:thread", "arne-vik", "/meldinger/{thread}/", about="arne-vik"),
+    Place("dialogue:thread", JONAS, "/meldinger/{thread}/?kvittering={receipt}", state="receipt"),
+    Place("dialogue:receipt", JONAS, "/kvittering/{receipt}/"),
+    Place("access:about_me", JONAS, "/om-meg/"),
+    Place("access:insight", JONAS, "/om-meg/innsyn/"),
+    Place("worklist:list", KARI, "/arbeidsliste/"),
+    Place("worklist:list", KARI, "/arbeidsliste/?hvem=office", state="office"),
+    Place("worklist:list", KARI, "/arbeidsliste/", act=narrow, state="nobody"),
+    Place("worklist:list", LIV, "/arbeidsliste/"),
+    Place("dialogue:inbox", KARI, "/innboks/"),
+    Place("dialogue:thread", KARI, "/meldinger/{thread}/"),
+    Place("dialogue:thread", KARI, "/meldinger/{thread}/", act=send_empty, state="errors"),
+    Place("dialogue:person_threads", KARI, "/person/{person}/meldinger/"),
+    Place("dialogue:person_new", KARI, "/person/{person}/meldinger/ny/"),
+    Place("dialogue:register", KARI, "/person/{person}/registrer/"),
+    Place("dialogue:register", KARI, "/person/{person}/registrer/", act=send_empty, state="errors"),
+    Place("worklist:person", KARI, "/person/{person}/", about="arne-vik"),
+    Place("worklist:person", "ida-moe", "/person/{person}/"),
+    Place("worklist:find", KARI, "/finn/"),
+    Place("worklist:find", KARI, "/finn/", act=search, state="found"),
+    Place("worklist:end", KARI, "/person/{person}/avslutt/", state="asks"),
+    Place("worklist:reception", "trine-solli", "/mottak/"),
+    Place("access:contact", KARI, "/person/{person}/kontakt/"),
+    Place("access:number", KARI, "/person/{person}/nummer/"),
+    Place("access:open_person", LIV, "/person/{person}/apne/"),
+    Place("notices:letters", "trine-solli", "/brev/"),
+    Place("notices:letters", KARI, "/brev/"),
+)
+# Addresses that show no page of ours: they take a post and lead on, or give a file or a fact.
+NO_PAGES = {
+    "set_language",
+    "access:login",  # the demo's own login stands in its place; shown as demo:password
+    "access:logout",
+    "dialogue:read",
+    "dialogue:done",
+    "dialogue:turn",
+    "dialogue:draft",
+    "dialogue:discard",
+    "dialogue:receipt_pdf",
+    "notices:letter_pdf",
+    "notices:printed",
+    "notices:handled",
+    "pages:live",
+    "pages:ready",
+    "worklist:assign",
+    "worklist:assign_one",
+    "worklist:short_code",
+    "worklist:welcome",
+}
+
+
+def address(place: Place, server: Server) -> str:
+    """The path with the refs of the person it is about."""
+    given, family = (part.capitalize() for part in place.about.split("-"))
+
+    def first(sql: str) -> str:
+        return str(server.rows(sql.format(given=given, family=family))[0][0])
+
+    wanted = {"person": REF_OF, "thread": THREAD_OF, "receipt": RECEIPT_OF}
+    found = {name: first(sql) for name, sql in wanted.items() if f"{{{name}}}" in place.path}
+    return place.path.format(**found)
