@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from samspill.dialogue.models import Thread
 from samspill.kernel.errors import Denied
+from samspill.kernel.prepared import Prepared
 from samspill.matters import policies as matters
 from samspill.people.actor import Actor, Role, Scope, Zone
 from samspill.people.models import FollowUpPeriod, Person
@@ -18,16 +21,18 @@ def visible_threads(actor: Actor) -> QuerySet[Thread]:
 
 
 def thread(actor: Actor, ref: str) -> Thread:
-    """The conversation behind a ref with what every use of it needs. Raises Denied."""
-    found = (
-        visible_threads(actor)
-        .filter(matter__ref=ref)
-        .select_related("matter__period__advisor", "matter__person", "matter__office")
-        .first()
-    )
+    """The conversation behind a ref, with its matter and follow-up period. Raises Denied."""
+    found = SEEN.first([actor], [ref])
     if found is None:
         raise Denied
-    return found
+    return Thread.objects.select_related("matter__period").get(pk=found[0])
+
+
+def seen(actor: Actor, ref: str) -> QuerySet[Thread, Any]:
+    return visible_threads(actor).filter(matter__ref=ref).values_list("pk")
+
+
+SEEN = Prepared(seen, str)
 
 
 def may_write(actor: Actor, thread: Thread) -> None:

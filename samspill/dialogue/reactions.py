@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from samspill.dialogue.models import Message
 from samspill.events.dialogue import MessageSent, MessagesRead, ThreadDone, TurnCorrected
 from samspill.events.envelope import Envelope
+from samspill.kernel.prepared import Prepared
 from samspill.matters.models import Matter
 from samspill.matters.rules import Party
 from samspill.notices import outbox
@@ -15,27 +20,24 @@ from samspill.people.actor import SYSTEM
 def tell_other_side(event: MessageSent, envelope: Envelope, key: int) -> None:
     """The office's words reach the person on the person's channel; the citizen's words reach
     the office, with an apology ready should the promise be missed."""
-    message = Message.objects.select_related(
-        "thread__matter__person", "thread__matter__period", "author_staff", "receipt__promise"
-    ).get(pk=event.message_id)
-    matter = message.thread.matter
+    matter = Matter.objects.select_related("person", "period").get(pk=event.thread_id)
     if event.party == Party.OFFICE:
         outbox.cancel(matter=matter, purpose=Purpose.PROMISE_MISSED, actor=SYSTEM, at=envelope.at)
-        tell_person(message, matter, event, envelope)
+        tell_person(matter, event, envelope)
     else:
-        tell_office(message, matter, event, envelope)
+        tell_office(matter, event, envelope)
 
 
-def tell_person(message: Message, matter: Matter, event: MessageSent, envelope: Envelope) -> None:
-    sender = message.author_staff.public_name if message.author_staff else ""
+def tell_person(matter: Matter, event: MessageSent, envelope: Envelope) -> None:
+    text, given, family, alias = WORDS.rows([], [event.message_id])[0]
     outbox.queue_to_person(
-        key=f"message:{message.pk}",
+        key=f"message:{event.message_id}",
         purpose=Purpose.MESSAGE_TO_PERSON,
         matter=matter,
         letter=LetterText(
             title=matter.title,
-            text=message.text,
-            sender=sender,
+            text=text,
+            sender=alias or f"{given} {family}",
             wants_answer=event.waits_for_citizen,
         ),
         actor=SYSTEM,
@@ -43,24 +45,38 @@ def tell_person(message: Message, matter: Matter, event: MessageSent, envelope: 
     )
 
 
-def tell_office(message: Message, matter: Matter, event: MessageSent, envelope: Envelope) -> None:
+def tell_office(matter: Matter, event: MessageSent, envelope: Envelope) -> None:
     outbox.queue_to_office(
-        key=f"message:{message.pk}",
+        key=f"message:{event.message_id}",
         purpose=Purpose.MESSAGE_TO_OFFICE,
         matter=matter,
         actor=SYSTEM,
         at=envelope.at,
     )
-    promise = message.receipt.promise if message.receipt else None
-    if promise is not None:
+    promise_id, promised_at = PROMISED.rows([], [event.message_id])[0]
+    if promise_id is not None:
         outbox.queue_to_person(
-            key=f"promise:{promise.pk}",
+            key=f"promise:{promise_id}",
             purpose=Purpose.PROMISE_MISSED,
             matter=matter,
-            not_before=promise.promised_at,
+            not_before=promised_at,
             actor=SYSTEM,
             at=envelope.at,
         )
+
+
+def words(message_id: int) -> QuerySet[Message, Any]:
+    author = (f"author_staff__{part}" for part in ("given_name", "family_name", "alias"))
+    return Message.objects.filter(pk=message_id).values_list("text", *author)
+
+
+def promised(message_id: int) -> QuerySet[Message, Any]:
+    promise = ("receipt__promise_id", "receipt__promise__promised_at")
+    return Message.objects.filter(pk=message_id).values_list(*promise)
+
+
+WORDS = Prepared(words, int)
+PROMISED = Prepared(promised, int)
 
 
 def stop_apology(event: ThreadDone | TurnCorrected, envelope: Envelope, key: int) -> None:

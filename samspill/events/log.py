@@ -41,8 +41,8 @@ def emit(event: Any, envelope: Envelope, *, wake: bool = True) -> int:
     return row.pk
 
 
-def emit_all(happened: Sequence[tuple[Any, Envelope]]) -> None:
-    """Many events of one action at once; for imports, where each query counts.
+def emit_all(happened: Sequence[tuple[Any, Envelope]], *, wake: bool = True) -> None:
+    """Many events of one action at once, where each query counts.
 
     Reactions come after all the events are stored, kind by kind.
     """
@@ -60,7 +60,8 @@ def emit_all(happened: Sequence[tuple[Any, Envelope]]) -> None:
     for kind, of_kind in by_kind.items():
         for reaction in _reactions.get(kind, ()):
             react(reaction, of_kind)
-    broadcast.announce_all(rows)
+    if wake:
+        broadcast.announce_all(rows)
 
 
 def react(reaction: Reaction, happened: Sequence[Happened]) -> None:

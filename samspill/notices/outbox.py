@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from samspill.events.log import emit
+from samspill.events.envelope import Envelope
+from samspill.events.log import emit_all
 from samspill.events.notices import NoticeQueued
 from samspill.matters import queries as shared
 from samspill.matters.models import Matter
@@ -54,7 +55,15 @@ def queue_to_person(
     )
     for row in rows:
         finish_queued(row, matter, letter, contact, actor, at)
+    emit_all([queued(row, matter, actor, at) for row in rows], wake=False)
     return [row.pk for row in rows]
+
+
+def queued(
+    row: Notice, matter: Matter, actor: Actor, at: datetime
+) -> tuple[NoticeQueued, Envelope]:
+    envelope = shared.envelope(matter, actor, at, channel=row.channel)
+    return NoticeQueued(row.pk, row.purpose), envelope
 
 
 def new_notice(
@@ -94,13 +103,11 @@ def finish_queued(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Write the letter, let the follow-up's turn say so, and tell that it was queued."""
+    """Write the letter, and let the follow-up's turn say what waits to be done by hand."""
     if row.channel == Channel.LETTER.value:
         write_letter(row, letter, contact, at)
     if row.channel in (Channel.LETTER.value, Channel.BY_HAND.value) and row.not_before <= at:
         actions.settle(matter=matter, actor=actor, at=at)
-    envelope = shared.envelope(matter, actor, at, channel=row.channel)
-    emit(NoticeQueued(row.pk, row.purpose), envelope, wake=False)
 
 
 def write_letter(row: Notice, letter: LetterText | None, contact: Contact, at: datetime) -> Letter:
@@ -172,8 +179,7 @@ def queue_to_office(
         first_sent_at=at,
         sent_at=at,
     )
-    envelope = shared.envelope(matter, actor, at, channel=row.channel)
-    emit(NoticeQueued(row.pk, row.purpose), envelope, wake=False)
+    emit_all([queued(row, matter, actor, at)], wake=False)
     return [row.pk]
 
 

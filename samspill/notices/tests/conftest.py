@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
-from samspill.events.models import Event
 from samspill.notices.tests import factories as make
 from samspill.notices.tests.mailserver import Inbox, free_port, mail_server
 
@@ -30,25 +28,3 @@ def inbox(settings, folder):
 @pytest.fixture
 def place(db):
     return make.make_office()
-
-
-@pytest.fixture
-def committed(transactional_db):
-    """Real commits. The history refuses to be deleted, also by the test database's emptying."""
-    yield
-    if connection.vendor == "sqlite":
-        empty_history()
-
-
-def empty_history():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-            [Event._meta.db_table],
-        )
-        triggers = cursor.fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-        cursor.execute(f"DELETE FROM {Event._meta.db_table}")
-        for _name, sql in triggers:
-            cursor.execute(sql)

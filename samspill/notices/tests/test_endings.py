@@ -159,8 +159,7 @@ def fakes(monkeypatch, tmp_path, settings):
 
 
 @settings(
-    max_examples=25,
-    deadline=None,
+    max_examples=settings.default.max_examples // 4,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(person=st.sampled_from(PERSONS), steps=st.lists(STEPS, max_size=14))
