@@ -93,7 +93,7 @@ def cast() -> Cast:
     return Cast()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=STORIES)
 def test_the_list_is_what_history_says(cast: Cast, story: list[tuple[str, timedelta]]) -> None:
     at = MONDAY

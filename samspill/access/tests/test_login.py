@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.urls import path
 from django.utils import translation
 
@@ -33,13 +32,6 @@ class Clock:
 
     def now(self):
         return self.at
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch):
-    """The real algorithm with the least work: these tests hash dozens of times."""
-    for cost, least in [("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)]:
-        monkeypatch.setattr(Argon2PasswordHasher, cost, least)
 
 
 @pytest.fixture

@@ -106,10 +106,10 @@ def pages(actor, filters, size):
         assert after is not None
 
 
-@pytest.mark.slow
 @given(seed=st.integers(0, 10_000), persons=st.integers(0, 14), size=st.integers(1, 5))
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=settings.default.max_examples // 6,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_the_list_is_what_the_rules_say_and_no_row_is_lost_or_doubled(
     django_db_blocker, seed: int, persons: int, size: int
