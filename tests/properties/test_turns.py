@@ -12,7 +12,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.cast import MONDAY, Cast, new_key
 
 from samspill.dialogue import actions
 from samspill.dialogue.models import Thread
@@ -22,6 +21,7 @@ from samspill.kernel.errors import Conflict
 from samspill.matters import queries as shared
 from samspill.matters.models import Matter, Turn
 from samspill.matters.rules import Party, TurnReason
+from tests.cast import MONDAY, Cast, new_key
 
 pytestmark = pytest.mark.django_db
 
