@@ -59,7 +59,8 @@ def secured(certificate):
     inbox, port = Inbox(), free_port()
 
     def check(server, session, envelope, mechanism, data):
-        return AuthResult(success=(data.login, data.password) == (b"kari", b"right"))
+        right = (data.login, data.password) == (b"kari", b"right")
+        return AuthResult(success=right, handled=False)  # the server says so itself
 
     controller = Controller(
         inbox,
@@ -104,4 +105,4 @@ def test_a_wrong_password_is_ours_to_mend_not_the_persons_loss(secured, certific
     monkeypatch.setattr(by_email, "trusted", lambda: believed)
     with pytest.raises(TemporaryFailure) as failure:
         send(f"smtp://kari:wrong@localhost:{port}?starttls=1")
-    assert failure.value.everybody is True
+    assert (failure.value.code, failure.value.everybody) == ("smtp 535", True)
