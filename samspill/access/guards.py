@@ -23,9 +23,13 @@ Allowed = Callable[[Actor], bool]
 
 
 class SeeOther(HttpResponseRedirect):
-    """303: look there instead, with GET."""
+    """303: look there instead, with GET. Where it leads depends on who asks, so nothing keeps it."""
 
     status_code = 303
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headers["Cache-Control"] = "no-store"
 
 
 def citizens(view: View) -> View:
@@ -77,15 +81,16 @@ def to_login(request: HttpRequest, back: str = "") -> HttpResponse:
         words = _("You were logged out. Copy your text, log in and send it again.")
         return error_page(request, 403, words=words)
     back = back or return_path(request)
-    response = SeeOther(f"{reverse('access:login')}?neste={quote(back)}")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return SeeOther(f"{reverse('access:login')}?neste={quote(back)}")
 
 
 def return_path(request: HttpRequest) -> str:
     """The page to come back to: this one, or for a post the page that posted."""
     if request.method in ("GET", "HEAD"):
         return local_path(request.get_full_path())
-    posted_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        posted_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # what is no address came from no page of ours
+        return "/"
     same_site = posted_from.netloc == request.get_host()
     return local_path(posted_from.path) if same_site else "/"
