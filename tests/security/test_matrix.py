@@ -389,7 +389,7 @@ def admin_path(route: table.Route) -> str:
             return route.path(object_id=first.pk if first else 1)
     plain = re.sub(r"\^|\$|\(\?P<app_label>.*?\)(?=/)", "", route.pattern)
     plain = plain.replace("(?P<url>.*)", "ukjent/")
-    if "admin:app_list" == route.name:
+    if route.name == "admin:app_list":
         plain = "admin/people/"
     return table.Route(route.name, plain, None).path(content_type_id=1, object_id=1)
 
