@@ -1,14 +1,15 @@
 """Run a named list of stages to the end, whatever fails, and sum them up in one last line.
 
-`python -m tools.suite check | test | test-all`. Every stage runs even when an earlier one
-failed; the exit code is 1 when any did. The last line reads like pytest's own.
+`python -m tools.suite check | test | test-all`. Two rows of stages may run side by side, one for
+each core; they are told one after the other. Every stage runs even when an earlier one failed;
+the exit code is 1 when any did. The last line reads like pytest's own.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tools import prerequisites
+from tools.lanes import Lane, side_by_side
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "reports"
@@ -38,7 +40,7 @@ class Stage:
 def pytest(name: str, *arguments: str, **more: object) -> Stage:
     """A stage that leaves its counts in build/reports."""
     report = f"--junitxml={REPORTS / name.replace(' ', '-')}.xml"
-    command = (PYTHON, "-m", "pytest", "-q", report, *arguments)
+    command = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", report, *arguments)
     return Stage(name, command, **more)  # type: ignore[arg-type]
 
 
@@ -52,7 +54,7 @@ def program(name: str, *arguments: str) -> tuple[str, ...]:
     return (str(BIN / name), *arguments)
 
 
-WITHOUT_SLOW = ("-m", "not slow and not journey and not durability")
+QUICK = ("-m", "not slow and not journey and not durability", "--hypothesis-profile", "few")
 IN_MEMORY_DJANGO = {"DJANGO_SETTINGS_MODULE": "samspill.project.settings"}
 STATIC = (
     Stage("format", program("ruff", "format", "--check", "-q", ".")),
@@ -84,26 +86,34 @@ def durability(kills: int) -> Stage:
 def journeys(*, matrix: bool) -> Stage:
     """Real browsers against a real server; the matrix adds sizes, themes and languages."""
     environment = {"JOURNEY_MATRIX": "full"} if matrix else {}
-    return pytest("journeys", "tests/journeys", environment=environment, needs="tests/journeys")
+    return pytest(
+        "journeys",
+        "tests/journeys",
+        under=POSTGRES,
+        environment=environment,
+        needs="tests/journeys",
+    )
 
 
-SUITES: dict[str, tuple[Stage, ...]] = {
-    "check": (*STATIC, pytest("fast tests", *WITHOUT_SLOW)),
-    "test": (
-        *STATIC,
-        pytest("sqlite"),
-        pytest("postgresql", under=POSTGRES),
-        journeys(matrix=False),
-        durability(10),
-    ),
-    "test-all": (
-        *STATIC,
-        pytest("sqlite"),
-        pytest("postgresql", under=POSTGRES),
-        journeys(matrix=True),
-        durability(200),
-    ),
+Row = tuple[Stage, ...]
+BOTH_DATABASES: tuple[Row, ...] = (
+    (pytest("sqlite"),),
+    (*STATIC, pytest("postgresql", under=POSTGRES)),
+)
+# What stands in one pair of brackets runs side by side; browsers and kills want the machine alone.
+SUITES: dict[str, tuple[tuple[Row, ...], ...]] = {
+    "check": ((STATIC, (pytest("fast tests", *QUICK),)),),
+    "test": (BOTH_DATABASES, ((journeys(matrix=False), durability(10)),)),
+    "test-all": (BOTH_DATABASES, ((journeys(matrix=True), durability(200)),)),
 }
+
+
+@dataclasses.dataclass
+class Outcome:
+    """How a row of stages went: its counts, and which of its stages failed."""
+
+    counts: Counter[str] = dataclasses.field(default_factory=Counter)
+    failed: list[str] = dataclasses.field(default_factory=list)
 
 
 def main(arguments: list[str]) -> int:
@@ -115,39 +125,53 @@ def main(arguments: list[str]) -> int:
         print(missing)
         return 2
     started = time.monotonic()
-    counts: Counter[str] = Counter()
-    failed = []
-    for stage in SUITES[arguments[0]]:
+    whole = Outcome()
+    for rows in SUITES[arguments[0]]:
+        for outcome in side_by_side([functools.partial(run_row, row) for row in rows]):
+            whole.counts += outcome.counts
+            whole.failed += outcome.failed
+    if whole.failed:
+        print(f"failed: {', '.join(whole.failed)}")
+    print(summary(whole.counts, time.monotonic() - started))
+    return 1 if whole.failed else 0
+
+
+def run_row(row: Row, lane: Lane) -> Outcome:
+    """Run stages one after the other."""
+    outcome = Outcome()
+    for stage in row:
         if stage.needs and not (ROOT / stage.needs).is_dir():
-            print(f"--- {stage.name}: nothing there yet ({stage.needs})", flush=True)
+            lane.line(f"--- {stage.name}: nothing there yet ({stage.needs})")
             continue
-        outcome = run(stage)
-        counts += outcome
-        if outcome["failed"] or outcome["error"]:
-            failed.append(stage.name)
-    if failed:
-        print(f"\nfailed: {', '.join(failed)}")
-    print(summary(counts, time.monotonic() - started))
-    return 1 if failed else 0
+        counts = run(stage, lane)
+        outcome.counts += counts
+        if counts["failed"] or counts["error"]:
+            outcome.failed.append(stage.name)
+    return outcome
 
 
-def run(stage: Stage) -> Counter[str]:
+def run(stage: Stage, lane: Lane) -> Counter[str]:
     """Run one stage, say how long it took, and count its outcomes."""
-    print(f"--- {stage.name}", flush=True)
+    lane.line(f"--- {stage.name}")
     report = next((part[11:] for part in stage.command if part.startswith("--junitxml=")), None)
     if report:
         Path(report).unlink(missing_ok=True)
     started = time.monotonic()
-    code = subprocess.call(
-        [*stage.under, *stage.command], cwd=ROOT, env={**os.environ, **stage.environment}
-    )
+    command = [*stage.under, *stage.command]
+    code = lane.call(command, cwd=ROOT, env={**os.environ, **appearance(), **stage.environment})
     counts = read_report(Path(report)) if report else Counter()
     if not counts["failed"] and not counts["error"]:
         # A crash, a collection error or a plain tool's complaint counts once.
         counts["failed" if code else "passed"] += 1 if code or not report else 0
     verdict = "ok" if code == 0 else f"FAILED ({code})"
-    print(f"--- {stage.name}: {verdict} in {time.monotonic() - started:.1f} s\n", flush=True)
+    lane.line(f"--- {stage.name}: {verdict} in {time.monotonic() - started:.1f} s\n")
     return counts
+
+
+def appearance() -> dict[str, str]:
+    """Colours as if each command spoke to the terminal itself, and no waiting for its words."""
+    colours = {"FORCE_COLOR": "1"} if sys.stdout.isatty() and "NO_COLOR" not in os.environ else {}
+    return {"PYTHONUNBUFFERED": "1", **colours}
 
 
 def read_report(path: Path) -> Counter[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import runpy
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tools import link, suite, with_pg
+from tools.lanes import Lane, side_by_side
 
 
 def test_the_last_line_reads_like_pytests() -> None:
@@ -31,12 +34,29 @@ def test_a_report_is_counted_test_by_test(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("code", "expected"), [(0, Counter(passed=1)), (3, Counter(failed=1))])
 def test_a_plain_stage_counts_as_one(code: int, expected: Counter[str]) -> None:
     stage = suite.Stage("exit", (sys.executable, "-c", f"raise SystemExit({code})"))
-    assert suite.run(stage) == expected
+    assert suite.run(stage, Lane()) == expected
 
 
 def test_a_pytest_stage_that_never_reported_has_failed() -> None:
     stage = suite.Stage("crash", (sys.executable, "-c", "exit(4)", "--junitxml=no/such.xml"))
-    assert suite.run(stage) == Counter(failed=1)
+    assert suite.run(stage, Lane()) == Counter(failed=1)
+
+
+def test_two_rows_run_at_once_and_are_told_in_order(capfd: pytest.CaptureFixture[str]) -> None:
+    meeting = threading.Barrier(2, timeout=10)
+
+    def row(name: str, lane: Lane) -> str:
+        lane.line(f"{name} begins")
+        meeting.wait()
+        code = lane.call(
+            (sys.executable, "-c", f"print('{name} speaks'); exit(3)"), cwd=Path.cwd(), env={}
+        )
+        return f"{name} {code}"
+
+    works = [functools.partial(row, name) for name in ("one", "two")]
+    assert side_by_side(works) == ["one 3", "two 3"]
+    told = capfd.readouterr().out.splitlines()
+    assert told == ["one begins", "one speaks", "two begins", "two speaks"]
 
 
 def test_a_given_database_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
