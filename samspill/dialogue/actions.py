@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from samspill.dialogue import policies, rules
+from samspill.dialogue import policies, queries, rules
 from samspill.dialogue.models import Draft, Message, Thread
 from samspill.dialogue.rules import EntryFault, Source
 from samspill.events import dialogue as events
@@ -197,7 +197,8 @@ def say(*, thread: Thread, words: Words, actor: Actor, at: datetime, place: str)
     touch(thread, message, words.party, at)
     if words.party is Party.OFFICE:
         matters.welcome_person(period=matter.period, actor=actor, at=at)
-    Draft.objects.filter(account_id=account(actor), place=place).delete()
+    if queries.draft(actor, place) is not None:
+        Draft.objects.filter(account_id=account(actor), place=place).delete()
     emit(
         events.MessageSent(
             thread_id=thread.pk,

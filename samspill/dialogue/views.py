@@ -202,8 +202,10 @@ def draft(request: ActorRequest) -> HttpResponse:
 @require_POST
 @known
 def discard(request: ActorRequest) -> HttpResponse:
-    place = request.POST.get("place", "")
-    actions.discard_draft(actor=request.actor, at=request.at, place=place[:40])
+    form = DraftForm(request.POST)
+    form.is_valid()  # the place is all that matters here, whatever else was being written
+    place = form.cleaned_data.get("place", "")
+    actions.discard_draft(actor=request.actor, at=request.at, place=place)
     messages.success(request, _("The draft is thrown away."))
     back = request.POST.get("back", "")
     return SeeOther(local_path(back))

@@ -173,6 +173,20 @@ def offer_from(matter: Matter, received_at: datetime, at: datetime) -> Offer:
     return earlier if earlier.promised_at > at else offer(matter, at)
 
 
+def new_in_zone(person_id: int, zone: str) -> QuerySet[Turn, Any]:
+    reason = TurnReason.NEW_PERSON.value
+    rows = Turn.objects.filter(person_id=person_id, zone=zone, closed_at__isnull=True)
+    return rows.filter(reason=reason).values_list("pk")
+
+
+NEW_IN_ZONE = Prepared(new_in_zone, int, str)
+
+
+def is_new(person_id: int, zone: str) -> bool:
+    """Whether a person still waits for the first contact in a zone."""
+    return NEW_IN_ZONE.first([], [person_id, zone]) is not None
+
+
 def letter_due(matter: Matter, at: datetime) -> datetime:
     """When a letter that lies ready now should be in the post."""
     clock = answer_clock(matter.office_id)

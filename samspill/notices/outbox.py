@@ -45,7 +45,7 @@ def queue_to_person(
     is something. Raises RuntimeError outside a transaction.
     """
     must_be_in_transaction()
-    if Notice.objects.filter(group=key).exists():
+    if queries.is_queued(key):
         return []
     contact = queries.contact_of(matter.person)
     reach = queries.reach_of(matter.person, contact)
@@ -162,7 +162,7 @@ def queue_to_office(
     Raises RuntimeError outside a transaction.
     """
     must_be_in_transaction()
-    if Notice.objects.filter(group=key).exists():
+    if queries.is_queued(key):
         return []
     row = Notice.objects.create(
         key=f"{key}:{Channel.IN_APP.value}",
@@ -195,6 +195,10 @@ def opened(*, matter: Matter, party: Party, actor: Actor, at: datetime) -> int:
 def opened_by(*, matter_id: int, party: Party, actor: Actor, at: datetime) -> int:
     """``opened`` for whoever has only the id at hand."""
     must_be_in_transaction()
+    to_office = Purpose.MESSAGE_TO_OFFICE.value
+    waiting = queries.unended_purposes(matter_id)
+    if not (waiting - {to_office} if party is Party.CITIZEN else waiting & {to_office}):
+        return 0
     to_them = Q(recipient_person__isnull=party is not Party.CITIZEN)
     found = Notice.objects.filter(
         to_them, matter=matter_id, ended_at__isnull=True, not_before__lte=at
@@ -223,6 +227,8 @@ def cancel(
     Returns how many ended. Raises RuntimeError outside a transaction.
     """
     must_be_in_transaction()
+    if purpose.value not in queries.unended_purposes(matter.pk):
+        return 0
     rows = list(
         Notice.objects.filter(matter=matter, purpose=purpose.value, ended_at__isnull=True).order_by(
             "pk"

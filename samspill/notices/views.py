@@ -88,7 +88,7 @@ def handled(request: ActorRequest, ref: str) -> HttpResponse:
     """Somebody reached the person."""
     form = ReachedForm(request.POST, auto_id=f"{ref}_%s")
     if not form.is_valid():
-        return post_page(request, request.POST.get("sak", ""), {ref: form})
+        return post_page(request, posted_matter(request), {ref: form})
     how = Reached(form.cleaned_data["how"])
     actions.mark_handled(ref=ref, how=how, actor=request.actor, at=request.at)
     messages.success(request, _("It is noted that you reached the person."))
@@ -96,6 +96,12 @@ def handled(request: ActorRequest, ref: str) -> HttpResponse:
 
 
 def back(request: ActorRequest) -> HttpResponse:
-    sak = request.POST.get("sak", "")
-    query = f"?sak={sak}" if sak.isalnum() else ""
+    sak = posted_matter(request)
+    query = f"?sak={sak}" if sak else ""
     return SeeOther(reverse("notices:letters") + query)
+
+
+def posted_matter(request: ActorRequest) -> str:
+    """The matter the page was narrowed to; empty for what can be no ref."""
+    sak = request.POST.get("sak", "")
+    return sak if sak.isascii() and sak.isalnum() else ""

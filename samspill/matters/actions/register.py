@@ -184,6 +184,8 @@ def follow_up_matter(matter: Matter) -> Matter:
 @action
 def welcome_person(*, period: FollowUpPeriod, actor: Actor, at: datetime) -> None:
     """The office has been in touch with a new person: nobody waits for that any more."""
+    if not queries.is_new(period.person_id, period.zone):
+        return
     Turn.objects.filter(  # one open period for a person in a zone, so no join is needed
         person_id=period.person_id,
         zone=period.zone,

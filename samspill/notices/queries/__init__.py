@@ -21,8 +21,10 @@ from samspill.notices.queries.reach import (
 from samspill.notices.queries.told import (
     Delivery,
     delivery_of,
+    is_queued,
     last_email_at,
     oldest_due,
+    unended_purposes,
     unread_notices,
 )
 
@@ -37,12 +39,14 @@ __all__ = [
     "forgotten_post",
     "goes_by_hand",
     "goes_by_letter",
+    "is_queued",
     "last_email_at",
     "letter_view",
     "letters_waiting",
     "oldest_due",
     "post_count",
     "reach_of",
+    "unended_purposes",
     "unfinished_post",
     "unread_notices",
     "waiting_letters",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from samspill.kernel.prepared import Prepared
 from samspill.notices import rules
 from samspill.notices.rules import Channel, Purpose, Reach
 from samspill.people.actor import Protection
@@ -24,13 +28,29 @@ class Contact:
 
 def contact_of(person: Person) -> Contact:
     """The best known e-mail address and postal address; else the contact place."""
-    points = list(ContactPoint.objects.filter(person=person).order_by("pk"))
+    points = [Point(*row) for row in POINTS.rows([], [person.pk])]
     postal = best(points, ContactKind.POSTAL)
     lines = tuple(line.strip() for line in postal.replace(", ", "\n").split("\n") if line.strip())
     return Contact(best(points, ContactKind.EMAIL), lines or contact_place(person))
 
 
-def best(points: Sequence[ContactPoint], kind: ContactKind) -> str:
+class Point(NamedTuple):
+    """One way to reach somebody, as one source states it."""
+
+    kind: str
+    source: str
+    value: str
+
+
+def points_of(person_id: int) -> QuerySet[ContactPoint, Any]:
+    rows = ContactPoint.objects.filter(person_id=person_id).order_by("pk")
+    return rows.values_list("kind", "source", "value")
+
+
+POINTS = Prepared(points_of, int)
+
+
+def best(points: Sequence[Point], kind: ContactKind) -> str:
     """What the most trusted source says; empty when nobody has said anything."""
     said = [point for point in points if point.kind == kind.value]
     return min(said, key=lambda point: TRUST.index(point.source)).value if said else ""

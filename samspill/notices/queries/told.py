@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
+
+from samspill.kernel.prepared import Prepared
 from samspill.matters.models import Matter
 from samspill.notices.models import Notice
 from samspill.notices.queries.words import delivery_words
@@ -81,3 +85,26 @@ def oldest_due(at: datetime) -> datetime | None:
         state__in=[State.QUEUED.value, State.CLAIMED.value], ended_at__isnull=True
     ).filter(next_try_at__lte=at)
     return rows.order_by("next_try_at", "pk").values_list("next_try_at", flat=True).first()
+
+
+def unended(matter_id: int) -> QuerySet[Notice, Any]:
+    rows = Notice.objects.filter(matter_id=matter_id, ended_at__isnull=True)
+    return rows.order_by("purpose").values_list("purpose").distinct()
+
+
+def of_group(key: str) -> QuerySet[Notice, Any]:
+    return Notice.objects.filter(group=key).values_list("pk")[:1]
+
+
+UNENDED = Prepared(unended, int)
+OF_GROUP = Prepared(of_group, str)
+
+
+def unended_purposes(matter_id: int) -> set[str]:
+    """What the notices of a matter that have not come to their end are for."""
+    return {purpose for (purpose,) in UNENDED.rows([], [matter_id])}
+
+
+def is_queued(key: str) -> bool:
+    """Whether something was queued under a key already."""
+    return OF_GROUP.first([], [key]) is not None
