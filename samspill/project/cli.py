@@ -75,11 +75,14 @@ def prepare(*, demo: bool = False) -> None:
     module = "samspill.project.demo_settings" if wanted else "samspill.project.settings"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
     try:
         django.setup()
     except BadEnvironment as bad:
         stop(bad.message)
+    except ImproperlyConfigured as bad:
+        stop(str(bad))
 
 
 def stop(words: str) -> NoReturn:
