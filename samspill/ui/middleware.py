@@ -5,7 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 
@@ -30,6 +35,13 @@ class PlainErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """No address of ours holds a NUL, and PostgreSQL takes none."""
+        asked = request.path_info + request.META.get("QUERY_STRING", "")
+        return error_page(request, 400) if "\x00" in asked or "%00" in asked else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refused):
@@ -78,5 +90,5 @@ def _kept(request: HttpRequest) -> str:
     """The text of a message form, if the request carried one that can still be read."""
     try:
         return request.POST.get("text", "")
-    except (*_TOO_MUCH, UnreadablePostError, ValueError, OSError):
+    except (*_TOO_MUCH, BadRequest, UnreadablePostError, ValueError, OSError):
         return ""
