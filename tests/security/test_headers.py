@@ -17,7 +17,7 @@ from tests.security import asking, table
 from tests.security.conftest import undone
 from tests.security.world import PASSWORD, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGES = table.pages()
 
 POLICY = {

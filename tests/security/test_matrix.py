@@ -22,7 +22,7 @@ from tests.security import asking, table
 from tests.security.conftest import undone
 from tests.security.world import COLUMNS, SITUATIONS, STAFF, Followed, Situation, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ROWS = table.rows()
 ROUTES = {route.name: route for route in table.pages()}
