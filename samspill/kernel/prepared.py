@@ -97,9 +97,13 @@ class Prepared:
 
 
 def marker(kind: type[Value], number: int) -> Value:
-    """A value nothing else has, to be found again among the parameters."""
+    """A value nothing else has, to be found again among the parameters.
+
+    Whole numbers must fit the narrowest column they are compared with (32 bits): for one that
+    does not fit, Django knows that nothing can be found and builds no SQL at all.
+    """
     if kind is int:
-        return 7_134_700_000_000_000_000 + number
+        return 2_034_713_000 + number
     if kind is str:
         return f"\x01value {number}\x01"
     return datetime(1970, 1, 1, 0, 0, 7, 1347, tzinfo=UTC) + timedelta(microseconds=number)

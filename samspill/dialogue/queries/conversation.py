@@ -1,4 +1,4 @@
-"""Every read of conversations. Each starts at what the actor may see."""
+"""One conversation: its head, its messages, whose turn it is."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, Func, IntegerField, Q, QuerySet
+from django.db.models import QuerySet
 
 from samspill.dialogue import policies
-from samspill.dialogue.models import Draft, Message, Thread
+from samspill.dialogue.models import Message, Thread
+from samspill.dialogue.queries.drafts import DraftView, draft
+from samspill.dialogue.queries.paging import PAGE, staff_name
 from samspill.dialogue.rules import Source
 from samspill.kernel.errors import Denied
 from samspill.kernel.prepared import Prepared
 from samspill.matters import queries as shared
 from samspill.matters.queries import TurnView
-from samspill.matters.rules import MatterKind, Party
+from samspill.matters.rules import Party
 from samspill.people.actor import Actor
-from samspill.people.models import FollowUpPeriod
-
-PAGE = 50
-"""Messages, or conversations, shown at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +76,6 @@ class ThreadPage:
     closed: bool
     revision: int
     draft: DraftView | None
-
-
-@dataclass(frozen=True)
-class DraftView:
-    fields: dict[str, str]
-    saved_at: datetime
-
-
-@dataclass(frozen=True)
-class ThreadRow:
-    """One line in a list of conversations."""
-
-    ref: str
-    title: str
-    person_ref: str
-    person: str
-    last_at: datetime
-    last_by: str
-    last_mine: bool
-    excerpt: str
-    unread: bool
-    done: bool
-    turns: Sequence[TurnView]
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A page of rows and the key of the next one."""
-
-    rows: Sequence[ThreadRow]
-    next_key: str
 
 
 def thread_page(
@@ -266,7 +233,11 @@ def newer(thread_id: int, after: int) -> QuerySet[Message, Any]:
 
 
 NEWEST = Prepared(newest, int, int)
+
+
 NEWER = Prepared(newer, int, int)
+
+
 LAST_ID = 2**63 - 1
 
 
@@ -323,157 +294,6 @@ def message_view(row: MessageRow, actor: Actor, head: ThreadHead) -> MessageView
     )
 
 
-def staff_name(given: str | None, family: str | None, alias: str | None) -> str:
-    """The name citizens may see: the alias where there is one."""
-    return "" if given is None else alias or f"{given} {family}"
-
-
-def is_unread(thread: Thread, actor: Actor) -> bool:
-    last = thread.last_message_id or 0
-    return last > (thread.office_read_id if actor.is_staff else thread.citizen_read_id)
-
-
-def threads_of_person(actor: Actor, person_ref: str, at: datetime, *, after: str = "") -> Rows:
-    """A person's conversations, newest first."""
-    threads = policies.visible_threads(actor).filter(matter__person__ref=person_ref)
-    return page_of_threads(threads, actor, at, after)
-
-
-def own_threads(actor: Actor, at: datetime, *, after: str = "") -> Rows:
-    """A citizen's conversations, newest first."""
-    return page_of_threads(policies.visible_threads(actor), actor, at, after)
-
-
-def inbox(
-    actor: Actor, at: datetime, *, whose: str = "mine", unread_only: bool = False, after: str = ""
-) -> Rows:
-    """The office's conversations: the actor's own persons, or the whole office, newest first."""
-    threads = policies.visible_threads(actor).filter(matter__closed_at__isnull=True)
-    if whose == "mine":
-        threads = threads.filter(matter__period__advisor=actor.staff_id)
-    if unread_only:
-        threads = threads.filter(unread_by_office())
-    return page_of_threads(threads, actor, at, after)
-
-
-def unread_by_office() -> Q:
-    return Q(last_message__party=Party.CITIZEN.value, last_message_id__gt=F("office_read_id"))
-
-
-def unread_count(actor: Actor) -> int:
-    """How many conversations have something new for the actor."""
-    row = UNREAD.first([actor], [])
-    return row[0] if row else 0
-
-
-def unread(actor: Actor) -> QuerySet[Thread, Any]:
-    threads = policies.visible_threads(actor)
-    if actor.is_staff:
-        mine = threads.filter(matter__period__advisor=actor.staff_id)
-        new = mine.filter(unread_by_office(), matter__closed_at__isnull=True)
-    else:
-        new = threads.filter(
-            last_message__party=Party.OFFICE.value, last_message_id__gt=F("citizen_read_id")
-        )
-    # A plain function and no aggregate, so that the rows are counted and not grouped.
-    return new.order_by().values_list(Func(F("pk"), function="COUNT", output_field=IntegerField()))
-
-
-UNREAD = Prepared(unread)
-
-
-def page_of_threads(threads: QuerySet[Thread], actor: Actor, at: datetime, after: str) -> Rows:
-    """One page, keyed by the last line of the one before."""
-    if after:
-        threads = threads.filter(older_than(threads, after))
-    found = list(
-        threads.select_related(
-            "matter__person",
-            "last_message__author_person",
-            "last_message__author_staff",
-        ).order_by("-last_at", "-pk")[: PAGE + 1]
-    )
-    more = len(found) > PAGE
-    turns = shared.turns_of_matters([t.pk for t in found[:PAGE]], at)
-    rows = [thread_row(t, actor, turns.get(t.pk, [])) for t in found[:PAGE]]
-    return Rows(rows, rows[-1].ref if more else "")
-
-
-def older_than(threads: QuerySet[Thread], ref: str) -> Q:
-    """Rows after a given one in the order of the list. Raises Denied when it isn't in it."""
-    last = threads.filter(matter__ref=ref).values_list("last_at", "pk").first()
-    if last is None:
-        raise Denied
-    return Q(last_at__lt=last[0]) | Q(last_at=last[0], pk__lt=last[1])
-
-
-def thread_row(thread: Thread, actor: Actor, turns: Sequence[TurnView]) -> ThreadRow:
-    last = thread.last_message
-    by_office = last is not None and last.party == Party.OFFICE.value
-    return ThreadRow(
-        ref=thread.matter.ref,
-        title=thread.matter.title,
-        person_ref=thread.matter.person.ref,
-        person=thread.matter.person.name,
-        last_at=thread.last_at,
-        last_by=last_author(last),
-        last_mine=last is not None and by_office is actor.is_staff,
-        excerpt=last.text[:160] if last else "",
-        unread=is_unread(thread, actor) and last is not None and by_office is not actor.is_staff,
-        done=thread.done_at is not None,
-        turns=turns,
-    )
-
-
-def last_author(last: Message | None) -> str:
-    if last is None:
-        return ""
-    if last.author_staff is not None:
-        return last.author_staff.public_name
-    return last.author_person.name if last.author_person else ""
-
-
-def latest_from_office(actor: Actor, at: datetime) -> ThreadRow | None:
-    """The conversation where the office last wrote, for a citizen's own page."""
-    threads = policies.visible_threads(actor).filter(last_message__party=Party.OFFICE.value)
-    rows = page_of_threads(threads, actor, at, "").rows
-    return rows[0] if rows else None
-
-
 def may_read(actor: Actor, ref: str) -> bool:
     """Whether the actor may read the conversation behind a ref."""
     return policies.visible_threads(actor).filter(matter__ref=ref).exists()
-
-
-def period_to_register(actor: Actor, person_ref: str) -> FollowUpPeriod:
-    """The period that something received for a person belongs to. Raises Denied."""
-    return policies.period_to_register_in(actor, person_ref)
-
-
-def draft(actor: Actor, place: str) -> DraftView | None:
-    """What this account was writing at a place."""
-    row = DRAFTS.first([], [actor.account_id or 0, place])
-    return DraftView(*row) if row else None
-
-
-def drafts(account_id: int, place: str) -> QuerySet[Draft, Any]:
-    found = Draft.objects.filter(account_id=account_id, place=place)
-    return found.values_list("fields", "saved_at")
-
-
-DRAFTS = Prepared(drafts, int, str)
-
-
-def threads_to_register_in(actor: Actor, person_ref: str) -> list[tuple[str, str]]:
-    """Open conversations of a person that something received may belong to."""
-    rows = (
-        policies.visible_threads(actor)
-        .filter(
-            matter__person__ref=person_ref,
-            matter__closed_at__isnull=True,
-            matter__kind=MatterKind.THREAD.value,
-        )
-        .order_by("-last_at", "-pk")
-        .values_list("matter__ref", "matter__title")[:20]
-    )
-    return list(rows)
