@@ -18,7 +18,8 @@ def status_sentence(mine: MyPage, at: datetime) -> str:
         return ngettext(
             "You have %(number)d thing to do.", "You have %(number)d things to do.", number
         ) % {"number": number}
-    soonest = min((t.until for t in mine.waiting if t.until), default=None)
+    answers = [t.promise for t in mine.waiting if t.promise is not None]
+    soonest = min((p.until for p in answers), default=None)
     if soonest is not None and soonest > at:
         return _("You have nothing to do now. You get an answer by %(time)s.") % {
             "time": day_words(soonest, "daytime")

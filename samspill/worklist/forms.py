@@ -125,10 +125,10 @@ class OneAssignForm(Form):
 
 
 END_REASONS: dict[EndReason, Any] = {
-    EndReason.WORK: _("Got work"),
+    EndReason.WORK: _("Found work"),
     EndReason.EDUCATION: _("Started education"),
     EndReason.MOVED: _("Moved to another office"),
-    EndReason.OWN_WISH: _("Wished it"),
+    EndReason.OWN_WISH: _("Own wish"),
     EndReason.OTHER_SUPPORT: _("Gets other support"),
     EndReason.DECEASED: _("Has died"),
     EndReason.OTHER: _("Something else"),
