@@ -46,9 +46,7 @@ def staff() -> list[Any]:
         for n in range(ADVISORS)
     )
     RoleAssignment.objects.bulk_create(
-        RoleAssignment(
-            staff=m, role="advisor", zone="state", office=place, valid_from="2020-01-01"
-        )
+        RoleAssignment(staff=m, role="advisor", zone="state", office=place, valid_from="2020-01-01")
         for m in members
     )
     return Account.objects.bulk_create(
