@@ -38,7 +38,7 @@ def send_empty(one: Somebody) -> None:
 
 
 def search(one: Somebody) -> None:
-    one.page.fill("main input[name=q]", "a")
+    one.page.fill("main input[name=q]", "Berg")
     one.page.locator("main form:has(input[name=q]) button").first.click()
 
 
