@@ -37,6 +37,23 @@ def cheap_hashes() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def addresses_follow_the_settings() -> Iterator[None]:
+    """Pages keep the addresses they have looked up; a test with other settings gets its own."""
+    from django.core.signals import setting_changed
+
+    from samspill.ui import environment
+
+    def forget(setting: str, **_: object) -> None:
+        if setting in {"ROOT_URLCONF", "STORAGES"}:
+            environment._url.cache_clear()
+            environment._static.cache_clear()
+
+    setting_changed.connect(forget)
+    yield
+    setting_changed.disconnect(forget)
+
+
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
     """Real commits. What refuses to be deleted is let go before the test database is emptied."""

@@ -174,7 +174,7 @@ def test_choices_that_do_not_exist_are_said_and_left_out(at_work, office, kari, 
     assert "Aas, Anne" in text_of(response)
 
 
-@pytest.mark.parametrize("mark", ["x", "%00", "AAAA", "a" * 500, "W10"])
+@pytest.mark.parametrize("mark", ["x", "AAAA", "a" * 500, "W10"])
 def test_a_mark_that_is_none_of_ours_shows_the_first_page(at_work, office, kari, now, mark) -> None:
     waiting_person("Anne Aas", office, kari, due=now - HOUR)
     response = at_work(kari).get(f"{LIST}?etter={mark}")
@@ -249,7 +249,8 @@ def test_what_can_be_no_ref_is_nothing_here(at_work, office, kari, odd) -> None:
     ]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
     assert client.post("/finn/", {"q": "jonas", "etter": odd}).status_code == 200
-    assert client.get(LIST, {"etter": odd, "forrige": odd}).status_code == 200
+    shown = 400 if odd == b"\x00" else 200  # no address has a NUL; any other mark is none of ours
+    assert client.get(LIST, {"etter": odd, "forrige": odd}).status_code == shown
 
 
 def test_a_long_list_has_a_next_page_and_a_way_back(at_work, office, kari, now) -> None:
