@@ -1,0 +1,50 @@
+"""The register itself: the dimensions of what happens in a matter, and the topics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import translation
+
+from samspill.events.envelope import Envelope
+from samspill.matters.models import (
+    Matter,
+    Topic,
+)
+from samspill.people.actor import Actor
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    code: str
+    name: str
+
+
+def envelope(matter: Matter, actor: Actor, at: datetime, *, channel: str = "") -> Envelope:
+    """The dimensions of something that happens in a matter, as they are now."""
+    return Envelope(
+        at=at,
+        actor_kind=actor.kind.value,
+        account_id=actor.account_id,
+        staff_id=actor.staff_id,
+        person_id=matter.person_id,
+        office_id=matter.office_id,
+        team_id=matter.team_id,
+        matter_id=matter.pk,
+        zone=matter.zone,
+        topic=matter.topic,
+        channel=channel,
+        effort_group=matter.period.effort_group,
+    )
+
+
+def topics(on: date) -> Sequence[TopicChoice]:
+    """The topics a citizen may choose from, in the language of the page."""
+    name = f"name_{translation.get_language() or 'nb'}"
+    rows = Topic.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on
+    ).order_by("position", "pk")
+    return [TopicChoice(row.code, str(getattr(row, name, row.name_nb))) for row in rows]
