@@ -50,7 +50,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Outermost, so that no answer is without it, however early it is given.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "samspill.ui.compress.Compress",
     "samspill.ui.middleware.PlainErrors",
     "csp.middleware.CSPMiddleware",
