@@ -20,7 +20,7 @@ FAMILY = "Importmann"
 PASSWORD = re.compile(r"^Password: (\S+) ", re.M)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def empty(trace: Trace) -> Iterator[Server]:
     """A data folder with an office in it and nobody else."""
     with server() as made:
@@ -62,6 +62,18 @@ def caseload(folder: Path) -> Path:
 
 def persons(server: Server) -> int:
     return int(server.rows("SELECT count(*) FROM people_person")[0][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("tom.csv", b""), ("bok.csv", b"PK\x03\x04\x00\x00")]
+)
+def test_a_file_that_is_none_gets_a_plain_answer(empty: Server, name: str, content: bytes) -> None:
+    file = empty.folder / name
+    file.write_bytes(content)
+    done = empty.command("import-caseload", str(file))
+    assert done.returncode == 2
+    assert done.stdout.strip()
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_a_file_is_looked_at_imported_twice_and_seen_on_the_list(
@@ -106,15 +118,3 @@ def see_them_on_the_list(server: Server, enter_at: Callable[..., Somebody]) -> N
     expect(anne.page.locator("form[action='/logg-ut/']")).to_be_attached()
     anne.open("/arbeidsliste/?hvem=unassigned")
     expect(anne.main.locator("tbody tr").filter(has_text=FAMILY)).to_have_count(GOOD)
-
-
-@pytest.mark.parametrize(
-    ("name", "content"), [("tom.csv", b""), ("bok.csv", b"PK\x03\x04\x00\x00")]
-)
-def test_a_file_that_is_none_gets_a_plain_answer(empty: Server, name: str, content: bytes) -> None:
-    file = empty.folder / name
-    file.write_bytes(content)
-    done = empty.command("import-caseload", str(file))
-    assert done.returncode == 2
-    assert done.stdout.strip()
-    assert "Traceback" not in done.stdout + done.stderr
