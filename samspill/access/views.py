@@ -109,20 +109,22 @@ def about_me(request: ActorRequest) -> HttpResponse:
     return page(request, "access/about_me.html", ctx, status=422 if form.errors else 200)
 
 
-@form_page
-@roles(Role.ADVISOR, Role.CONTACT_AGENT)
-def contact(request: ActorRequest, ref: str) -> HttpResponse:
-    """Staff write down what the person says about contact."""
+def looked_up(request: ActorRequest, ref: str, *, purpose: str, what: str) -> PersonSummary:
+    """The person, after noting who looks and why. Raises Denied as for nobody."""
     person = people.person_summary(request.actor, ref)
     if person is None:
         raise Denied
     actions.log_look_up(
-        actor=request.actor,
-        at=request.at,
-        purpose="contact",
-        what="contact",
-        person_id=person.person_id,
+        actor=request.actor, at=request.at, purpose=purpose, what=what, person_id=person.person_id
     )
+    return person
+
+
+@form_page
+@roles(Role.ADVISOR, Role.CONTACT_AGENT)
+def contact(request: ActorRequest, ref: str) -> HttpResponse:
+    """Staff write down what the person says about contact."""
+    person = looked_up(request, ref, purpose="contact", what="contact")
     stands = people.contact_of(request.actor, person.person_id)
     form = contact_form(request, person, stands, source=Source.STAFF)
     if request.method == "POST" and stated_by(request, form, person):
@@ -206,16 +208,7 @@ def open_person(request: ActorRequest, ref: str) -> HttpResponse:
 @for_staff
 def number(request: ActorRequest, ref: str) -> HttpResponse:
     """The whole identity number, once, after saying why. It stands in no address and no log."""
-    person = people.person_summary(request.actor, ref)
-    if person is None:
-        raise Denied
-    actions.log_look_up(
-        actor=request.actor,
-        at=request.at,
-        purpose="follow_up",
-        what="overview",
-        person_id=person.person_id,
-    )
+    person = looked_up(request, ref, purpose="follow_up", what="overview")
     form = RevealForm(request.POST if request.method == "POST" else None)
     shown = ""
     if request.method == "POST" and form.is_valid():

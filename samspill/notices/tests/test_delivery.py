@@ -9,15 +9,15 @@ import pytest
 from django.db import connection
 
 from samspill.events.models import Event
-from samspill.matters.models import Turn
 from samspill.matters.rules import Party
 from samspill.notices import linter, outbox
 from samspill.notices.delivery import claims, deliver_due, emails
 from samspill.notices.models import Attempt, Letter, Notice
-from samspill.notices.rules import Channel, LetterText, Purpose
+from samspill.notices.rules import Channel, LetterText
 from samspill.notices.tests import factories as make
 from samspill.notices.tests.factories import AT
 from samspill.notices.tests.mailserver import Inbox, free_port, mail_server
+from samspill.notices.tests.telling import office_turn, states, tell, the
 from samspill.notices.transports.email import Smtp
 from samspill.people.actor import SYSTEM, Protection
 from samspill.people.models import ContactKind, ContactPoint, Person
@@ -25,25 +25,6 @@ from samspill.people.models import ContactKind, ContactPoint, Person
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SECRET = "Du har vondt i ryggen"
-
-
-def tell(matter, key="m1", at=AT, purpose=Purpose.MESSAGE_TO_PERSON, **more):
-    return outbox.queue_to_person(
-        key=key, purpose=purpose, matter=matter, actor=SYSTEM, at=at, **more
-    )
-
-
-def states(matter):
-    return sorted(Notice.objects.filter(matter=matter).values_list("channel", "state", "cause"))
-
-
-def the(channel):
-    return Notice.objects.get(channel=channel)
-
-
-def office_turn(matter):
-    turns = Turn.objects.filter(matter=make.follow_up_of(matter), closed_at=None)
-    return list(turns.values_list("reason", flat=True))
 
 
 def test_delivered_once_neutral_and_without_anything_that_follows(inbox, place):

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from samspill.matters.models import Turn
 from samspill.notices import actions, outbox
 from samspill.notices.delivery import deliver_due
-from samspill.notices.models import Letter, Notice
+from samspill.notices.models import Letter
 from samspill.notices.rules import LetterText, Purpose, Reached
 from samspill.notices.tests import factories as make
 from samspill.notices.tests.factories import AT
+from samspill.notices.tests.telling import office_turn, states, tell, the
 from samspill.notices.transports import TemporaryFailure, letter
 from samspill.notices.transports.letter import spool_folder
 from samspill.people.actor import SYSTEM
@@ -20,25 +20,6 @@ from samspill.people.actor import SYSTEM
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SECRET = "Du har vondt i ryggen"
-
-
-def tell(matter, key="m1", at=AT, purpose=Purpose.MESSAGE_TO_PERSON, **more):
-    return outbox.queue_to_person(
-        key=key, purpose=purpose, matter=matter, actor=SYSTEM, at=at, **more
-    )
-
-
-def states(matter):
-    return sorted(Notice.objects.filter(matter=matter).values_list("channel", "state", "cause"))
-
-
-def the(channel):
-    return Notice.objects.get(channel=channel)
-
-
-def office_turn(matter):
-    turns = Turn.objects.filter(matter=make.follow_up_of(matter), closed_at=None)
-    return list(turns.values_list("reason", flat=True))
 
 
 def test_an_apology_goes_at_its_time_unless_the_turn_was_taken(inbox, place):
