@@ -30,31 +30,41 @@ def tone(reason: ReasonRow) -> str:
     return "danger" if reason.overdue else TONES.get(reason.urgency, "neutral")
 
 
-def label(reason: ReasonRow) -> str:
-    if reason.urgency is Urgency.ANSWER_TODAY:
-        return _("Answer today")
-    return str(REASONS[reason.reason])
+Labels = dict[tuple[Urgency, TurnReason], str]
+
+
+def labels() -> Labels:
+    """The word for every reason, said once for a whole page."""
+    reasons = {reason: str(REASONS[reason]) for reason in REASONS}
+    today = dict.fromkeys(reasons, _("Answer today"))
+    return {
+        (urgency, reason): said
+        for urgency in Urgency
+        for reason, said in (today if urgency is Urgency.ANSWER_TODAY else reasons).items()
+    }
 
 
 def because(reason: ReasonRow) -> str:
     """Why now, in one short sentence."""
-    since = day_words(reason.since, "ago")
-    match reason.reason:
-        case TurnReason.PROMISE_MISSED:
-            promised = day_words(reason.moment, "daytime")
-            return _("Promised %(time)s") % {"time": promised}
-        case TurnReason.UNANSWERED:
-            return _("Wrote %(time)s") % {"time": since}
+    if reason.reason is TurnReason.PROMISE_MISSED:
+        return _("Promised %(time)s") % {"time": day_words(reason.moment, "daytime")}
+    return since_when(reason.reason) % {"time": day_words(reason.since, "ago")}
+
+
+def since_when(reason: TurnReason) -> str:
+    match reason:
+        case TurnReason.UNANSWERED | TurnReason.PROMISE_MISSED:
+            return _("Wrote %(time)s")
         case TurnReason.LETTER_TO_SEND:
-            return _("Ready to post since %(time)s") % {"time": since}
+            return _("Ready to post since %(time)s")
         case TurnReason.CONTACT_BY_HAND:
-            return _("No notice reached the person. Since %(time)s") % {"time": since}
+            return _("No notice reached the person. Since %(time)s")
         case TurnReason.UNASSIGNED:
-            return _("Came %(time)s") % {"time": since}
+            return _("Came %(time)s")
         case TurnReason.NEW_PERSON:
-            return _("Has not heard from us. Came %(time)s") % {"time": since}
+            return _("Has not heard from us. Came %(time)s")
         case TurnReason.ANSWER_WANTED | TurnReason.WAITING_TOO_LONG:
-            return _("We asked %(time)s and have not heard back") % {"time": since}
+            return _("We asked %(time)s and have not heard back")
 
 
 def deadline(reason: ReasonRow) -> str:
@@ -72,7 +82,8 @@ def over(days: int) -> str:
     return ngettext("%(num)d day over", "%(num)d days over", days) % {"num": days}
 
 
-def step(code: Step) -> str:
+def steps() -> dict[Step, str]:
+    """What to do next, said once for a whole page."""
     return {
         Step.ANSWER: _("Answer the message"),
         Step.POST_LETTER: _("Print and post the letter"),
@@ -80,7 +91,7 @@ def step(code: Step) -> str:
         Step.ASSIGN: _("Find an advisor"),
         Step.WELCOME: _("Get in touch"),
         Step.ASK_AGAIN: _("Ask again or let it rest"),
-    }[code]
+    }
 
 
 def tile(code: Tile) -> str:

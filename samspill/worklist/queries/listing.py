@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Case, Max, Min, Q, QuerySet, When
 
 from samspill.kernel.collation import search_key
+from samspill.kernel.prepared import Prepared, adapted
 from samspill.matters.models import Turn
 from samspill.people.actor import Actor
 from samspill.worklist.policies import counted_turns, listed_turns
@@ -53,11 +54,11 @@ def worklist(
     before: Mark | None = None,
     size: int = PAGE,
 ) -> Listing:
-    """One page of the list. ``after`` or ``before`` is the mark of the neighbouring page."""
-    scope = in_scope(actor, at, filters)
+    """One page of the list. ``after`` or ``before`` is the mark of the neighbouring page;
+    ``size`` is ``PAGE`` at most."""
     backwards = before is not None and after is None
-    found = scan(scope, at, filters, mark=before if backwards else after, backwards=backwards,
-                 limit=size + 1)  # fmt: skip
+    found = scan(*statement(actor, at, filters), mark=before if backwards else after,
+                 backwards=backwards, limit=size + 1)  # fmt: skip
     more, marks = len(found.marks) > size, found.marks[:size]
     if backwards:
         marks.reverse()
@@ -90,20 +91,37 @@ def named(name: str) -> Q:
     return found
 
 
+def statement(actor: Actor, at: datetime, filters: Filters) -> tuple[str, Sequence[Any]]:
+    """The SQL of the turns by person. It is built once for each actor and choice; not for a
+    name, since there are endlessly many and none should stay in memory."""
+    if filters.name:
+        return sql_of(grouped(actor, filters, at, tonight(at)))
+    built = GROUPED.statement((actor, filters))
+    parameters, values = list(built.parameters), (at, tonight(at))
+    for place_at, which in built.places:
+        parameters[place_at] = adapted(values[which])
+    return built.sql, parameters
+
+
+def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:  # no office, so no turns: there is nothing to ask about
+        return "", ()
+
+
+def grouped(actor: Actor, filters: Filters, at: datetime, night: datetime) -> QuerySet[Any, Any]:
+    return per_person(in_scope(actor, at, filters), at, night, wanted(filters, at))
+
+
+GROUPED = Prepared(grouped, datetime, datetime)
+
+
 def scan(
-    turns: QuerySet[Turn],
-    at: datetime,
-    filters: Filters,
-    *,
-    mark: Mark | None,
-    backwards: bool,
-    limit: int,
+    inner: str, params: Sequence[Any], *, mark: Mark | None, backwards: bool, limit: int
 ) -> Scanned:
     """Order and count in one pass over the turns: a grouped query, read twice."""
-    grouped = per_person(turns, at, wanted(filters, at))
-    try:
-        inner, params = grouped.query.sql_with_params()
-    except EmptyResultSet:  # no office, so no turns: there is nothing to ask about
+    if not inner:
         return Scanned()
     way, than = ("DESC", "<") if backwards else ("ASC", ">")
     begin = f"AND (place, person_id) {than} (%s, %s)" if mark else ""
@@ -130,14 +148,17 @@ def read_scan(rows: Iterable[Sequence[Any]], *, backwards: bool) -> Scanned:
     return Scanned(marks, {name: int(n or 0) for name, n in zip(COUNTED, counted[1:], strict=True)})
 
 
-def per_person(turns: QuerySet[Turn], at: datetime, asked: Q) -> QuerySet[Any, Any]:
+def per_person(
+    turns: QuerySet[Turn], at: datetime, night: datetime, asked: Q
+) -> QuerySet[Any, Any]:
     """For each person the best place among the turns asked for, and which counts it is in."""
     flags = {tile.value: Max(Case(When(on_tile(tile, at), then=1), default=0)) for tile in Tile}
-    best = Min(place(at, tonight(at)), filter=asked or None)
+    best = Min(place(at, night), filter=asked or None)
     return turns.order_by().values("person_id").annotate(place=best, **flags)
 
 
 def leader_counts(actor: Actor, at: datetime) -> Mapping[str, int]:
     """How many persons wait for what at the offices the actor leads. No names, no rows."""
     turns = counted_turns(actor).filter(now_listed(at))
-    return scan(turns, at, Filters(), mark=None, backwards=False, limit=0).counts
+    rows = per_person(turns, at, tonight(at), wanted(Filters(), at))
+    return scan(*sql_of(rows), mark=None, backwards=False, limit=0).counts

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from samspill.kernel.clock import oslo
+from samspill.kernel.prepared import Prepared
 from samspill.matters.models import Receipt, Turn
-from samspill.matters.policies import visible_matters
+from samspill.matters.policies import visible_matters, visible_turns
 from samspill.matters.rules import Party, TurnEnd, TurnReason, Waiting
 from samspill.people.actor import Actor, Protection
 from samspill.people.models import Person
 from samspill.worklist import rules
 from samspill.worklist.policies import listed_turns
+from samspill.worklist.queries.paging import PAGE
 from samspill.worklist.queries.turns import now_listed, tonight, wanted
 from samspill.worklist.rules import Filters, Step, Urgency
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReasonRow:
     """One reason why a person stands on the list. ``days_over`` counts midnights in Norway since
     ``moment``; below zero when it is still to come."""
@@ -39,7 +41,7 @@ class ReasonRow:
     topic: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One person on the list. ``reasons`` are worst first, those that were asked for before
     the others; ``last_contact`` is when either side last wrote, called or came."""
@@ -106,15 +108,36 @@ def rows_of(
     actor: Actor, at: datetime, filters: Filters, person_ids: Sequence[int]
 ) -> tuple[Row, ...]:
     """The rows of a page, in the order of its persons."""
+    if not person_ids:
+        return ()
     lines: dict[int, list[Line]] = {person_id: [] for person_id in person_ids}
-    scope = listed_turns(actor, filters.whose).filter(now_listed(at), person_id__in=person_ids)
+    ids = padded(person_ids)
+    for line in map(Line._make, LINES.rows([actor, replace(filters, name="")], [at, *ids])):
+        lines[line.person_id].append(line)
+    contact = last_contacts(actor, ids)
+    today, night = oslo(at).date(), tonight(at)
+    return tuple(
+        row_of(found, at, today, night, contact[one]) for one, found in lines.items() if found
+    )
+
+
+def padded(person_ids: Sequence[int]) -> list[int]:
+    """As many ids as a page has, so that its reads have one shape; the last one is repeated.
+
+    Raises ValueError for more than a page."""
+    if len(person_ids) > PAGE:
+        raise ValueError("more persons than a page has")
+    return [*person_ids, *[person_ids[-1]] * (PAGE - len(person_ids))]
+
+
+def lines_of(actor: Actor, filters: Filters, at: datetime, *ids: int) -> QuerySet[Turn, Any]:
+    scope = listed_turns(actor, filters.whose).filter(now_listed(at), person_id__in=ids)
     asked = Case(When(asked_for(filters, at), then=1), default=0, output_field=IntegerField())
     own = Line._fields[1:8]
-    rows = scope.annotate(asked=asked).values_list("pk", *own, "asked", *NAMED).order_by("pk")
-    for line in map(Line._make, rows):
-        lines[line.person_id].append(line)
-    contact, night = last_contacts(actor, person_ids), tonight(at)
-    return tuple(row_of(found, at, night, contact[one]) for one, found in lines.items() if found)
+    return scope.annotate(asked=asked).values_list("pk", *own, "asked", *NAMED).order_by("pk")
+
+
+LINES = Prepared(lines_of, datetime, *[int] * PAGE)
 
 
 def asked_for(filters: Filters, at: datetime) -> Q:
@@ -124,11 +147,11 @@ def asked_for(filters: Filters, at: datetime) -> Q:
 
 
 def row_of(
-    lines: Sequence[Line], at: datetime, night: datetime, last_contact: datetime | None
+    lines: Sequence[Line], at: datetime, today: date, night: datetime, last_contact: datetime | None
 ) -> Row:
     lead = lines[0]
     stacked = sorted(
-        ((-line.asked, reason_row(line, at, night), line) for line in lines),
+        ((-line.asked, reason_row(line, at, today, night), line) for line in lines),
         key=lambda found: (found[0], found[1].urgency, found[1].moment, found[2].turn_id),
     )
     first = stacked[0][2]
@@ -146,7 +169,7 @@ def row_of(
     )
 
 
-def reason_row(line: Line, at: datetime, night: datetime) -> ReasonRow:
+def reason_row(line: Line, at: datetime, today: date, night: datetime) -> ReasonRow:
     waiting = line.waiting
     moment = rules.moment(waiting)
     return ReasonRow(
@@ -156,7 +179,7 @@ def reason_row(line: Line, at: datetime, night: datetime) -> ReasonRow:
         due=waiting.due,
         moment=moment,
         overdue=rules.overdue(waiting, at),
-        days_over=(oslo(at).date() - oslo(moment).date()).days,
+        days_over=(today - oslo(moment).date()).days,
         step=rules.step(waiting, at),
         matter_ref=line.matter_ref,
         title=line.title,
@@ -164,19 +187,27 @@ def reason_row(line: Line, at: datetime, night: datetime) -> ReasonRow:
     )
 
 
-def last_contacts(actor: Actor, person_ids: Sequence[int]) -> dict[int, datetime | None]:
-    """When each person and the office were last in touch, as far as the actor may know."""
-    own = visible_matters(actor).filter(person_id=OuterRef(OuterRef("pk"))).values("pk")
-    came = Receipt.objects.filter(person_id=OuterRef("pk"), matter__in=own)
-    answered = Turn.objects.filter(
-        person_id=OuterRef("pk"), matter__in=own, ended__in=[end.value for end in TOUCHED]
+TOUCHED = (TurnEnd.ANSWERED, TurnEnd.WELCOMED, TurnEnd.REACHED)
+
+
+def contacts_of(actor: Actor, *ids: int) -> QuerySet[Person, Any]:
+    """For each person the newest receipt, and the newest turn the office ended by a word."""
+    readable = Exists(visible_matters(actor).filter(pk=OuterRef("matter_id")))
+    came = Receipt.objects.filter(readable, person_id=OuterRef("pk"))
+    answered = visible_turns(actor).filter(
+        person_id=OuterRef("pk"), ended__in=[end.value for end in TOUCHED]
     )
-    rows = Person.objects.filter(pk__in=list(person_ids)).values_list(
+    return Person.objects.filter(pk__in=ids).values_list(
         "pk",
         Subquery(came.order_by("-received_at").values("received_at")[:1]),
         Subquery(answered.order_by("-closed_at").values("closed_at")[:1]),
     )
+
+
+CONTACTS = Prepared(contacts_of, *[int] * PAGE)
+
+
+def last_contacts(actor: Actor, ids: Sequence[int]) -> dict[int, datetime | None]:
+    """When each person and the office were last in touch, as far as the actor may know."""
+    rows = CONTACTS.rows([actor], ids)
     return {pk: max((at for at in moments if at), default=None) for pk, *moments in rows}
-
-
-TOUCHED = (TurnEnd.ANSWERED, TurnEnd.WELCOMED, TurnEnd.REACHED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from samspill.matters import queries as matters
 from samspill.people.actor import Role
 from samspill.ui.http import page
 from samspill.worklist import actions, queries, words
+from samspill.worklist.drawn import drawn
 from samspill.worklist.forms import AssignForm, FilterForm, is_ref
 from samspill.worklist.policies import own_teams
 from samspill.worklist.rules import Filters, Tile, Whose
@@ -76,14 +78,14 @@ def list_context(
 ) -> dict[str, Any]:
     shared = filters.whose is not Whose.MINE
     on = matters.today(request.at)
+    groups = dict(form.fields["gruppe"].choices)  # type: ignore[attr-defined]
     return {
         "form": form,
         "filters": filters,
         "listing": listing,
         "tiles": tiles(form, filters, listing),
         "words": words,
-        "groups": dict(form.fields["gruppe"].choices),  # type: ignore[attr-defined]
-        "topics": dict(form.fields["tema"].choices),  # type: ignore[attr-defined]
+        "persons": partial(drawn, listing.rows, groups),
         "shared": shared,
         "advisors": queries.advisors(request.actor, on) if shared else [],
         "narrowed": bool(form.known().keys() - {"hvem"}),
@@ -136,7 +138,7 @@ def ticked(request: ActorRequest) -> list[str]:
 def chosen_advisor(request: ActorRequest) -> str:
     """The advisor from the list; Refused when there is none."""
     known = queries.advisors(request.actor, matters.today(request.at))
-    form = AssignForm(request.POST, advisors=[(staff.ref, staff.name) for staff in known])
+    form = AssignForm(request.POST, advisors=[*known])
     if not form.is_valid():
         raise Refused("no_advisor", words.choose_advisor(), field="advisor")
     return str(form.cleaned_data["advisor"])
