@@ -94,16 +94,33 @@ def basis_words(basis: Basis) -> str:
 
 
 def receipt_card(receipt: ReceiptView) -> ReceiptCard:
-    promise = receipt.promise
     return ReceiptCard(
         number=receipt.number,
         title="",
         received_at=receipt.received_at,
         what=what_came(receipt),
         who=f"{receipt.who}, {receipt.office}" if receipt.who else receipt.office,
-        promised_at=promise.promised_at if promise else None,
-        promise_why=basis_words(promise.basis) if promise else "",
+        promised_at=promised_when_received(receipt),
+        promise_why=why_then(receipt),
         next_step=next_step(receipt),
+    )
+
+
+def promised_when_received(receipt: ReceiptView) -> datetime | None:
+    """The time the promise gave when this came in. A second message keeps the first one's
+    promise; where that had been already, the new time held, and after that none was honest."""
+    times = (receipt.promise.promised_at, receipt.promise.next_at) if receipt.promise else ()
+    return next((time for time in times if time > receipt.received_at), None)
+
+
+def why_then(receipt: ReceiptView) -> str:
+    """What that time rests on, or that we were late already."""
+    if receipt.promise is None:
+        return ""
+    if promised_when_received(receipt) == receipt.promise.promised_at:
+        return basis_words(receipt.promise.basis)
+    return _(
+        "We are late with an answer, and it is first on our list. Call us if you would rather."
     )
 
 

@@ -114,6 +114,8 @@ def receipt_facts(view: ReceiptView, language: str) -> Iterable[tuple[str, str]]
     if card.promised_at:
         promised = moment(card.promised_at, language)
         yield _("You get an answer by"), f"{promised}. {card.promise_why}"
+    elif card.promise_why:
+        yield _("When you get an answer"), card.promise_why
     yield _("What happens next"), card.next_step
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TextIO
 
+from django.db import DatabaseError
+
 from samspill.kernel.actions import action
 from samspill.kernel.models import Instance
-from samspill.people.models import Office
+from samspill.people import identity
+from samspill.people.models import Office, PersonIdentifier
 
 DONE, REFUSED = 0, 1
 FIRST_OFFICE = ("0001", "Samspill")
@@ -44,3 +47,11 @@ def write_instance(*, kind: str, number: str, name: str, at: datetime) -> str:
     Instance.objects.create(kind=kind, created_at=at)
     Office.objects.get_or_create(number=number, defaults={"name": name})
     return ""
+
+
+def stored_with_another_key() -> bool:
+    """Whether identity numbers were stored with another secret than the one in use now."""
+    try:
+        return PersonIdentifier.objects.exclude(key_id=identity.keys().key_id).exists()
+    except DatabaseError:  # no tables yet: nothing is stored
+        return False

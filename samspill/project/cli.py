@@ -108,6 +108,10 @@ def demo(chosen: argparse.Namespace) -> int:
     generate.make(sys.stdout)
     if chosen.no_serve:
         return 0
+    print(f"\nOpen {settings.BASE_URL}/logg-inn/ and choose who you are:")
+    for slug in cast.personas():
+        print(f"  {slug}")
+    print("Stop with Ctrl-C.\n", flush=True)
     return start_server("127.0.0.1", settings.PORT, 1, True)
 
 
@@ -156,15 +160,30 @@ def check_start() -> None:
     """A demo's open door can't be on by accident, and a database must be ready."""
     from samspill.access import demo_lock
 
-    refusal = demo_lock.check()
+    refusal = demo_lock.check() or foreign_key()
     if refusal:
         stop(refusal)
+
+
+def foreign_key() -> str:
+    """Why identity numbers can't be opened with this secret file; nothing when they can."""
+    from samspill.people import reference
+
+    if not reference.stored_with_another_key():
+        return ""
+    return (
+        "The secret file is not the one this database was made with: identity numbers can't be "
+        "opened or found. Put the right file back (SAMSPILL_SECRET_FILE), then start again."
+    )
 
 
 def import_caseload(chosen: argparse.Namespace) -> int:
     prepare()
     from samspill.people import import_caseload as importer
 
+    refusal = foreign_key()
+    if refusal:
+        stop(refusal)
     return importer.run(chosen.file, chosen.dry_run, chosen.office, sys.stdout)
 
 

@@ -135,6 +135,8 @@ def read_database(url: str) -> dict[str, Any]:
 def sqlite(path: Path) -> dict[str, Any]:
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():  # SQLite gives its other files the same mode: for us alone
+        path.touch(mode=0o600)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from samspill.events.envelope import Envelope
+from samspill.kernel.prepared import Prepared
 from samspill.matters.models import (
     Matter,
     Topic,
@@ -43,8 +45,13 @@ def envelope(matter: Matter, actor: Actor, at: datetime, *, channel: str = "") -
 
 def topics(on: date) -> Sequence[TopicChoice]:
     """The topics a citizen may choose from, in the language of the page."""
-    name = f"name_{translation.get_language() or 'nb'}"
-    rows = Topic.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on
-    ).order_by("position", "pk")
-    return [TopicChoice(row.code, str(getattr(row, name, row.name_nb))) for row in rows]
+    rows = TOPICS.rows([on, f"name_{translation.get_language() or 'nb'}"], [])
+    return [TopicChoice(code, name) for code, name in rows]
+
+
+def topics_on(on: date, name: str) -> QuerySet[Topic, Any]:
+    rows = Topic.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
+    return rows.order_by("position", "pk").values_list("code", name)
+
+
+TOPICS = Prepared(topics_on)

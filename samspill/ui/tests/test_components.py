@@ -178,9 +178,16 @@ def test_receipt_holds_all_six_facts_and_the_same_as_text(draw):
 
 
 def test_receipt_without_promise_claims_none(draw):
-    bare = {**RECEIPT, "promised_at": None, "next_step": ""}
+    bare = {**RECEIPT, "promised_at": None, "promise_why": "", "next_step": ""}
     drawn = draw("{{ ui.receipt(r) }}", r=bare)
-    assert "answer by" not in drawn and "next" not in drawn
+    assert "answer" not in drawn and "next" not in drawn
+
+
+def test_receipt_given_when_we_were_late_says_so_instead_of_a_time(draw):
+    late = {**RECEIPT, "promised_at": None, "promise_why": "We are late."}
+    drawn = draw("{{ ui.receipt(r) }}", r=late)
+    assert "You get an answer by" not in drawn
+    assert drawn.count("When you get an answer") == 2  # on the page, and in the text to copy
 
 
 def test_message_is_named_placed_and_escaped(draw):
