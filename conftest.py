@@ -37,6 +37,16 @@ def cheap_hashes() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Every test begins in the product's own language, whatever the one before it spoke."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def addresses_follow_the_settings() -> Iterator[None]:
     """Pages keep the addresses they have looked up; a test with other settings gets its own."""
