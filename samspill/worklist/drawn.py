@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext as _
 
+from samspill.kernel.clock import oslo
 from samspill.ui import dates
 from samspill.worklist import words
 from samspill.worklist.addresses import Addresses
@@ -25,8 +27,8 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One person. ``contact`` is empty when there has been none; ``pressing`` is a deadline
-    that has passed or is today."""
+    """One person. ``contact_iso`` is empty when there has been no contact; ``pressing`` means
+    that the deadline has passed or is today."""
 
     person_ref: str
     period_ref: str
@@ -46,36 +48,45 @@ class Drawn:
     group: str
 
 
+class Said:
+    """Words that many rows of a page share, each looked up once in the language of the page."""
+
+    def __init__(self) -> None:
+        self.label = cache(words.label)
+        self.because = cache(words.because)
+        self.step = cache(words.step)
+        self.contact = cache(words.contact)
+        self.choose, self.nobody = _("Choose %(name)s"), _("Nobody yet")
+
+    def why(self, reason: ReasonRow) -> Why:
+        text = self.because(reason.reason) % {"time": words.counted_from(reason)}
+        return Why(
+            self.label(reason.urgency, reason.reason),
+            words.tone(reason),
+            f"{text}: {reason.title}" if reason.title else text,
+        )
+
+
 def drawn(rows: Iterable[Row], groups: Mapping[str, str]) -> Iterator[Drawn]:
     """The rows of a page in words; ``groups`` names the effort groups by code."""
-    steps, nobody, never = words.steps(), _("Nobody yet"), _("None yet")
-    choose, labels, leads_to = _("Choose %(name)s"), words.labels(), Addresses()
+    said, leads_to = Said(), Addresses()
     for row in rows:
         lead, last = row.reasons[0], row.last_contact
         yield Drawn(
             person_ref=row.person_ref,
             period_ref=row.period_ref,
             name=row.name.replace(", ", ",\u00a0"),
-            choose=choose % {"name": row.name},
+            choose=said.choose % {"name": row.name},
             href=leads_to.person(row),
             protected=row.protected,
             short_code=row.short_code,
-            why=tuple(why(reason, labels) for reason in row.reasons),
-            step=steps[lead.step],
+            why=tuple(map(said.why, row.reasons)),
+            step=said.step(lead.step),
             step_href=leads_to.step(row, lead),
             deadline=dates.upfirst(words.deadline(lead)),
             pressing=lead.due is not None and (lead.overdue or lead.days_over == 0),
-            advisor=row.advisor or nobody,
-            contact=dates.upfirst(dates.relday(last)) if last else never,
+            advisor=row.advisor or said.nobody,
+            contact=said.contact(oslo(last).date() if last else None),
             contact_iso=dates.iso(last) if last else "",
             group=groups.get(row.effort_group, row.effort_group),
         )
-
-
-def why(reason: ReasonRow, labels: words.Labels) -> Why:
-    said = words.because(reason)
-    return Why(
-        labels[reason.urgency, reason.reason],
-        words.tone(reason),
-        f"{said}: {reason.title}" if reason.title else said,
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +12,7 @@ from samspill.matters.rules import TurnReason
 from samspill.matters.words import promise_basis
 from samspill.people.actor import Protection, Scope
 from samspill.people.models import Source
+from samspill.ui.dates import relday, upfirst
 from samspill.ui.dates import words as day_words
 from samspill.worklist.forms import REASONS
 from samspill.worklist.queries import ReasonRow
@@ -30,30 +33,16 @@ def tone(reason: ReasonRow) -> str:
     return "danger" if reason.overdue else TONES.get(reason.urgency, "neutral")
 
 
-Labels = dict[tuple[Urgency, TurnReason], str]
+def label(urgency: Urgency, reason: TurnReason) -> str:
+    return _("Answer today") if urgency is Urgency.ANSWER_TODAY else str(REASONS[reason])
 
 
-def labels() -> Labels:
-    """The word for every reason, said once for a whole page."""
-    reasons = {reason: str(REASONS[reason]) for reason in REASONS}
-    today = dict.fromkeys(reasons, _("Answer today"))
-    return {
-        (urgency, reason): said
-        for urgency in Urgency
-        for reason, said in (today if urgency is Urgency.ANSWER_TODAY else reasons).items()
-    }
-
-
-def because(reason: ReasonRow) -> str:
-    """Why now, in one short sentence."""
-    if reason.reason is TurnReason.PROMISE_MISSED:
-        return _("Promised %(time)s") % {"time": day_words(reason.moment, "daytime")}
-    return since_when(reason.reason) % {"time": day_words(reason.since, "ago")}
-
-
-def since_when(reason: TurnReason) -> str:
+def because(reason: TurnReason) -> str:
+    """Why now, in one short sentence with a place for ``counted_from``."""
     match reason:
-        case TurnReason.UNANSWERED | TurnReason.PROMISE_MISSED:
+        case TurnReason.PROMISE_MISSED:
+            return _("Promised %(time)s")
+        case TurnReason.UNANSWERED:
             return _("Wrote %(time)s")
         case TurnReason.LETTER_TO_SEND:
             return _("Ready to post since %(time)s")
@@ -65,6 +54,13 @@ def since_when(reason: TurnReason) -> str:
             return _("Has not heard from us. Came %(time)s")
         case TurnReason.ANSWER_WANTED | TurnReason.WAITING_TOO_LONG:
             return _("We asked %(time)s and have not heard back")
+
+
+def counted_from(reason: ReasonRow) -> str:
+    """The promised time when it is missed, else since when."""
+    if reason.reason is TurnReason.PROMISE_MISSED:
+        return day_words(reason.moment, "daytime")
+    return day_words(reason.since, "ago")
 
 
 def deadline(reason: ReasonRow) -> str:
@@ -82,8 +78,7 @@ def over(days: int) -> str:
     return ngettext("%(num)d day over", "%(num)d days over", days) % {"num": days}
 
 
-def steps() -> dict[Step, str]:
-    """What to do next, said once for a whole page."""
+def step(code: Step) -> str:
     return {
         Step.ANSWER: _("Answer the message"),
         Step.POST_LETTER: _("Print and post the letter"),
@@ -91,7 +86,12 @@ def steps() -> dict[Step, str]:
         Step.ASSIGN: _("Find an advisor"),
         Step.WELCOME: _("Get in touch"),
         Step.ASK_AGAIN: _("Ask again or let it rest"),
-    }
+    }[code]
+
+
+def contact(day: date | None) -> str:
+    """The day when somebody was last in touch."""
+    return upfirst(relday(day)) if day else _("None yet")
 
 
 def tile(code: Tile) -> str:

@@ -15,7 +15,6 @@ from samspill.matters.models import Receipt, Turn
 from samspill.matters.policies import visible_matters, visible_turns
 from samspill.matters.rules import Party, TurnEnd, TurnReason, Waiting
 from samspill.people.actor import Actor, Protection
-from samspill.people.models import Person
 from samspill.worklist import rules
 from samspill.worklist.policies import listed_turns
 from samspill.worklist.queries.paging import PAGE
@@ -71,6 +70,8 @@ class Line(NamedTuple):
     late_from: datetime | None
     topic: str
     asked: int
+    came: datetime | None
+    answered: datetime | None
     matter_ref: str
     title: str
     period_ref: str
@@ -111,18 +112,15 @@ def rows_of(
     if not person_ids:
         return ()
     lines: dict[int, list[Line]] = {person_id: [] for person_id in person_ids}
-    ids = padded(person_ids)
-    for line in map(Line._make, LINES.rows([actor, replace(filters, name="")], [at, *ids])):
+    values: list[int | str | datetime] = [at, *padded(person_ids)]
+    for line in map(Line._make, LINES.rows([actor, replace(filters, name="")], values)):
         lines[line.person_id].append(line)
-    contact = last_contacts(actor, ids)
     today, night = oslo(at).date(), tonight(at)
-    return tuple(
-        row_of(found, at, today, night, contact[one]) for one, found in lines.items() if found
-    )
+    return tuple(row_of(found, at, today, night) for found in lines.values() if found)
 
 
 def padded(person_ids: Sequence[int]) -> list[int]:
-    """As many ids as a page has, so that its reads have one shape; the last one is repeated.
+    """As many ids as a page has, so that its read has one shape; the last one is repeated.
 
     Raises ValueError for more than a page."""
     if len(person_ids) > PAGE:
@@ -134,7 +132,8 @@ def lines_of(actor: Actor, filters: Filters, at: datetime, *ids: int) -> QuerySe
     scope = listed_turns(actor, filters.whose).filter(now_listed(at), person_id__in=ids)
     asked = Case(When(asked_for(filters, at), then=1), default=0, output_field=IntegerField())
     own = Line._fields[1:8]
-    return scope.annotate(asked=asked).values_list("pk", *own, "asked", *NAMED).order_by("pk")
+    rows = scope.annotate(asked=asked, **last_contact(actor)).order_by("pk")
+    return rows.values_list("pk", *own, "asked", "came", "answered", *NAMED)
 
 
 LINES = Prepared(lines_of, datetime, *[int] * PAGE)
@@ -146,9 +145,7 @@ def asked_for(filters: Filters, at: datetime) -> Q:
     return found or Q(pk__isnull=False)
 
 
-def row_of(
-    lines: Sequence[Line], at: datetime, today: date, night: datetime, last_contact: datetime | None
-) -> Row:
+def row_of(lines: Sequence[Line], at: datetime, today: date, night: datetime) -> Row:
     lead = lines[0]
     stacked = sorted(
         ((-line.asked, reason_row(line, at, today, night), line) for line in lines),
@@ -164,7 +161,7 @@ def row_of(
         period_ref=first.period_ref,
         effort_group=first.effort_group,
         advisor=f"{first.advisor_given} {first.advisor_family}" if first.advisor_given else "",
-        last_contact=last_contact,
+        last_contact=max(filter(None, (lead.came, lead.answered)), default=None),
         reasons=tuple(reason for _, reason, _ in stacked),
     )
 
@@ -190,24 +187,15 @@ def reason_row(line: Line, at: datetime, today: date, night: datetime) -> Reason
 TOUCHED = (TurnEnd.ANSWERED, TurnEnd.WELCOMED, TurnEnd.REACHED)
 
 
-def contacts_of(actor: Actor, *ids: int) -> QuerySet[Person, Any]:
-    """For each person the newest receipt, and the newest turn the office ended by a word."""
+def last_contact(actor: Actor) -> dict[str, Subquery]:
+    """The newest receipt of a turn's person, and the newest turn that the office ended by a
+    word, as far as the actor may know."""
     readable = Exists(visible_matters(actor).filter(pk=OuterRef("matter_id")))
-    came = Receipt.objects.filter(readable, person_id=OuterRef("pk"))
+    came = Receipt.objects.filter(readable, person_id=OuterRef("person_id"))
     answered = visible_turns(actor).filter(
-        person_id=OuterRef("pk"), ended__in=[end.value for end in TOUCHED]
+        person_id=OuterRef("person_id"), ended__in=[end.value for end in TOUCHED]
     )
-    return Person.objects.filter(pk__in=ids).values_list(
-        "pk",
-        Subquery(came.order_by("-received_at").values("received_at")[:1]),
-        Subquery(answered.order_by("-closed_at").values("closed_at")[:1]),
-    )
-
-
-CONTACTS = Prepared(contacts_of, *[int] * PAGE)
-
-
-def last_contacts(actor: Actor, ids: Sequence[int]) -> dict[int, datetime | None]:
-    """When each person and the office were last in touch, as far as the actor may know."""
-    rows = CONTACTS.rows([actor], ids)
-    return {pk: max((at for at in moments if at), default=None) for pk, *moments in rows}
+    return {
+        "came": Subquery(came.order_by("-received_at").values("received_at")[:1]),
+        "answered": Subquery(answered.order_by("-closed_at").values("closed_at")[:1]),
+    }

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse_lazy
 
 from samspill.access.models import Account, LookUp, Opening
 from samspill.events.models import Event
@@ -121,6 +122,27 @@ def test_the_list_says_why_now_and_what_to_do(at_work, office, kari, now) -> Non
         assert words in text
     assert f'href="/meldinger/{turn.matter.ref}/"' in response.content.decode()
     assert "How the list is sorted" in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "leads_to"),
+    [
+        (TurnReason.UNANSWERED, "/meldinger/{matter}/"),
+        (TurnReason.ANSWER_WANTED, "/meldinger/{matter}/"),
+        (TurnReason.LETTER_TO_SEND, reverse_lazy("notices:letters")),
+        (TurnReason.CONTACT_BY_HAND, "/person/{person}/registrer/?kilde=call"),
+        (TurnReason.UNASSIGNED, "/person/{person}/#assign"),
+        (TurnReason.NEW_PERSON, "/person/{person}/#new"),
+    ],
+)
+def test_the_next_step_is_one_press_away(at_work, office, kari, now, reason, leads_to) -> None:
+    late = now - HOUR if reason is TurnReason.ANSWER_WANTED else None
+    turn = waiting_person("Anne Aas", office, kari, reason, due=now + HOUR, late_from=late)
+    html = at_work(kari).get(LIST).content.decode()
+    address = str(leads_to).format(matter=turn.matter.ref, person=turn.person.ref)
+    steps = re.findall(r'data-label="Next step"><a class="[^"]+" href="([^"]+)"', html)
+    assert steps == [address]
+    assert f'href="/person/{turn.person.ref}/" id="p-{turn.person.ref}"' in html
 
 
 def test_opening_the_list_is_logged_once(at_work, office, kari) -> None:
