@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from tests.cast import MONDAY, Cast, new_key
 
 from samspill.dialogue import actions as dialogue
 from samspill.matters import queries
 from samspill.matters.models import Promise
 from samspill.matters.words import ReceiptCard, receipt_card
+from tests.cast import MONDAY, Cast, new_key
 
 pytestmark = pytest.mark.django_db
 
