@@ -111,7 +111,7 @@ def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
 
 
 def grouped(actor: Actor, filters: Filters, at: datetime, night: datetime) -> QuerySet[Any, Any]:
-    return per_person(in_scope(actor, at, filters), at, night, wanted(filters, at))
+    return per_person(in_scope(actor, at, filters), at, wanted(filters, at), night)
 
 
 GROUPED = Prepared(grouped, datetime, datetime)
@@ -149,16 +149,16 @@ def read_scan(rows: Iterable[Sequence[Any]], *, backwards: bool) -> Scanned:
 
 
 def per_person(
-    turns: QuerySet[Turn], at: datetime, night: datetime, asked: Q
+    turns: QuerySet[Turn], at: datetime, asked: Q, night: datetime | None = None
 ) -> QuerySet[Any, Any]:
     """For each person the best place among the turns asked for, and which counts it is in."""
     flags = {tile.value: Max(Case(When(on_tile(tile, at), then=1), default=0)) for tile in Tile}
-    best = Min(place(at, night), filter=asked or None)
+    best = Min(place(at, night or tonight(at)), filter=asked or None)
     return turns.order_by().values("person_id").annotate(place=best, **flags)
 
 
 def leader_counts(actor: Actor, at: datetime) -> Mapping[str, int]:
     """How many persons wait for what at the offices the actor leads. No names, no rows."""
     turns = counted_turns(actor).filter(now_listed(at))
-    rows = per_person(turns, at, tonight(at), wanted(Filters(), at))
+    rows = per_person(turns, at, wanted(Filters(), at))
     return scan(*sql_of(rows), mark=None, backwards=False, limit=0).counts
