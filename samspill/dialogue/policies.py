@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 
 from samspill.dialogue.models import Thread
@@ -22,14 +20,14 @@ def visible_threads(actor: Actor) -> QuerySet[Thread]:
 
 def thread(actor: Actor, ref: str) -> Thread:
     """The conversation behind a ref, with its matter and follow-up period. Raises Denied."""
-    found = SEEN.first([actor], [ref])
-    if found is None:
+    found: list[Thread] = SEEN.instances([actor], [ref])
+    if not found:
         raise Denied
-    return Thread.objects.select_related("matter__period").get(pk=found[0])
+    return found[0]
 
 
-def seen(actor: Actor, ref: str) -> QuerySet[Thread, Any]:
-    return visible_threads(actor).filter(matter__ref=ref).values_list("pk")
+def seen(actor: Actor, ref: str) -> QuerySet[Thread]:
+    return visible_threads(actor).filter(matter__ref=ref).select_related("matter__period")
 
 
 SEEN = Prepared(seen, str)

@@ -20,7 +20,7 @@ from samspill.people.actor import SYSTEM
 def tell_other_side(event: MessageSent, envelope: Envelope, key: int) -> None:
     """The office's words reach the person on the person's channel; the citizen's words reach
     the office, with an apology ready should the promise be missed."""
-    matter = Matter.objects.select_related("person", "period").get(pk=event.thread_id)
+    matter = MATTERS.instances([], [event.thread_id])[0]
     if event.party == Party.OFFICE:
         outbox.cancel(matter=matter, purpose=Purpose.PROMISE_MISSED, actor=SYSTEM, at=envelope.at)
         tell_person(matter, event, envelope)
@@ -75,6 +75,11 @@ def promised(message_id: int) -> QuerySet[Message, Any]:
     return Message.objects.filter(pk=message_id).values_list(*promise)
 
 
+def matters(matter_id: int) -> QuerySet[Matter]:
+    return Matter.objects.filter(pk=matter_id).select_related("person", "period")
+
+
+MATTERS = Prepared(matters, int)
 WORDS = Prepared(words, int)
 PROMISED = Prepared(promised, int)
 

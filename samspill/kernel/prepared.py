@@ -19,6 +19,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
 
 KEPT = 2000
 """Shapes kept for each thread; the least used is forgotten first."""
@@ -62,6 +63,21 @@ class Prepared:
             fetched = cursor.fetchall()
         return list(statement.compiler.results_iter(results=[fetched], tuple_expected=True))
 
+    def instances(self, shape: Sequence[Hashable], values: Sequence[Value]) -> list[Any]:
+        """The rows as model instances, with what ``select_related`` brings, as Django makes them.
+
+        For a ``build`` that gives a queryset of whole instances.
+        """
+        found = self.rows(shape, values)
+        if not found:
+            return []
+        compiler = self.statement(tuple(shape)).compiler
+        made = compiler.klass_info
+        populators = get_related_populators(made, compiler.select, connection.alias)
+        first, last = made["select_fields"][0], made["select_fields"][-1] + 1
+        names = [column[0].target.attname for column in compiler.select[first:last]]
+        return [instance(made["model"], names, row, first, last, populators) for row in found]
+
     def first(self, shape: Sequence[Hashable], values: Sequence[Value]) -> tuple[Any, ...] | None:
         """The first row, or nothing."""
         return next(iter(self.rows(shape, values)), None)
@@ -94,6 +110,15 @@ class Prepared:
         if {number for _at, number in places} != set(range(len(markers))):
             raise ValueError("a value of a prepared read is no parameter of its SQL")
         return Statement(sql, tuple(parameters), tuple(places), compiler)
+
+
+def instance(
+    model: Any, names: list[str], row: tuple[Any, ...], first: int, last: int, populators: Any
+) -> Any:
+    made = model.from_db(connection.alias, names, row[first:last])
+    for populator in populators:
+        populator.populate(row, made)
+    return made
 
 
 def marker(kind: type[Value], number: int) -> Value:

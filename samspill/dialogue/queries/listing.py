@@ -55,19 +55,25 @@ def threads_of_person(actor: Actor, person_ref: str, at: datetime, *, after: str
 
 def own_threads(actor: Actor, at: datetime, *, after: str = "") -> Rows:
     """A citizen's conversations, newest first."""
-    return page_of_threads(policies.visible_threads(actor), actor, at, after)
+    if after:
+        return page_of_threads(policies.visible_threads(actor), actor, at, after)
+    return page_of_lines(OWN.rows([actor], []), actor, at)
 
 
 def inbox(
     actor: Actor, at: datetime, *, whose: str = "mine", unread_only: bool = False, after: str = ""
 ) -> Rows:
     """The office's conversations: the actor's own persons, or the whole office, newest first."""
+    if after:
+        return page_of_threads(inbox_threads(actor, whose, unread_only), actor, at, after)
+    return page_of_lines(INBOX.rows([actor, whose, unread_only], []), actor, at)
+
+
+def inbox_threads(actor: Actor, whose: str, unread_only: bool) -> QuerySet[Thread]:
     threads = policies.visible_threads(actor).filter(matter__closed_at__isnull=True)
     if whose == "mine":
         threads = threads.filter(matter__period__advisor=actor.staff_id)
-    if unread_only:
-        threads = threads.filter(unread_by_office())
-    return page_of_threads(threads, actor, at, after)
+    return threads.filter(unread_by_office()) if unread_only else threads
 
 
 def unread_by_office() -> Q:
@@ -136,8 +142,21 @@ def page_of_threads(threads: QuerySet[Thread], actor: Actor, at: datetime, after
     """One page, keyed by the last line of the one before."""
     if after:
         threads = threads.filter(older_than(threads, after))
+    return page_of_lines(list(lines_of(threads)), actor, at)
+
+
+def lines_of(threads: QuerySet[Thread]) -> QuerySet[Thread, Any]:
     short = threads.annotate(excerpt=Left("last_message__text", EXCERPT))
-    found = list(short.order_by("-last_at", "-pk").values_list(*LINE_COLUMNS)[: PAGE + 1])
+    return short.order_by("-last_at", "-pk").values_list(*LINE_COLUMNS)[: PAGE + 1]
+
+
+INBOX = Prepared(
+    lambda actor, whose, unread_only: lines_of(inbox_threads(actor, whose, unread_only))
+)
+OWN = Prepared(lambda actor: lines_of(policies.visible_threads(actor)))
+
+
+def page_of_lines(found: Sequence[tuple[Any, ...]], actor: Actor, at: datetime) -> Rows:
     lines = [ThreadLine(*row) for row in found[:PAGE]]
     turns = shared.turns_of_matters([line.thread_id for line in lines], at)
     rows = [thread_row(line, actor, turns.get(line.thread_id, [])) for line in lines]

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from samspill.kernel.models import Lease
 from samspill.kernel.prepared import Prepared
-from tests.cast import MONDAY
+from samspill.people.models import FollowUpPeriod
+from tests.cast import MONDAY, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,28 @@ def test_the_sql_is_built_once_for_a_shape() -> None:
         read.rows(["y"], ["a"])
     assert built == ["x", "y"]
     assert len(used) == 4
+
+
+def test_instances_are_those_of_the_queryset_with_what_they_bring() -> None:
+    cast = Cast()
+
+    def periods(person_id: int) -> Any:
+        rows = FollowUpPeriod.objects.filter(person_id=person_id).order_by("pk")
+        return rows.select_related("person", "advisor", "team")
+
+    read = Prepared(periods, int)
+    for expected in periods(cast.jonas_person.pk), periods(0):
+        person_id = cast.jonas_person.pk if expected else 0
+        with CaptureQueriesContext(connection) as used:
+            found = read.instances([], [person_id])
+            for one, other in zip(found, expected, strict=True):
+                assert vars(one).keys() == vars(other).keys()
+                assert (one.person.name, one.advisor) == (other.person.name, other.advisor)
+                assert one.started_at == other.started_at and not one._state.adding
+        assert len(used) == 1
+    bare = FollowUpPeriod.objects.get()
+    FollowUpPeriod.objects.filter(pk=bare.pk).update(advisor=None)
+    assert read.instances([], [bare.person_id])[0].advisor is None
 
 
 def test_a_shape_that_finds_nothing_asks_nothing() -> None:

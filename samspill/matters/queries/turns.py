@@ -50,9 +50,15 @@ class TurnView:
 
 def open_rows(matter: Matter) -> list[Turn]:
     """The open turns of a matter with their promises."""
-    return list(
-        matter.turns.filter(closed_at__isnull=True).select_related("promise").order_by("pk")
-    )
+    return OPEN_ROWS.instances([], [matter.pk])
+
+
+def open_with_promise(matter_id: int) -> QuerySet[Turn]:
+    rows = Turn.objects.filter(matter_id=matter_id, closed_at__isnull=True)
+    return rows.select_related("promise").order_by("pk")
+
+
+OPEN_ROWS = Prepared(open_with_promise, int)
 
 
 def as_turns(rows: Iterable[Turn]) -> Turns:
