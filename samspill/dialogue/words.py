@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samspill.dialogue.queries import MessageView, ThreadPage
 from samspill.dialogue.rules import Source
 from samspill.kernel.clock import oslo
+from samspill.ui import dates
 from samspill.ui.dates import words as day_words
 
 ICONS = {Source.LETTER: "EnvelopeClosed", Source.CALL: "Phone", Source.VISIT: "PersonCircle"}
@@ -24,7 +25,9 @@ class Article:
     mine: bool
     own: bool
     author: str
-    at: datetime
+    label: str
+    iso: str
+    clock: str
     is_new: bool
     via: str
     via_icon: str
@@ -57,12 +60,15 @@ def shown(
 
 
 def article(message: MessageView, staff: bool, day: datetime | None, note: str) -> Article:
+    name = author(message)
     return Article(
         ref=message.ref,
         mine=message.mine,
         own=message.mine and not staff,
-        author=author(message),
-        at=message.happened_at,
+        author=name,
+        label=_("Message from %(name)s") % {"name": name},
+        iso=dates.iso(message.happened_at),
+        clock=dates.clock_time(message.happened_at),
         is_new=message.is_new,
         via=how_it_came(message),
         via_icon=ICONS.get(message.source, ""),

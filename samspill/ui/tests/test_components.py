@@ -191,11 +191,13 @@ def test_receipt_given_when_we_were_late_says_so_instead_of_a_time(draw):
 
 
 def test_message_is_named_placed_and_escaped(draw):
-    m = {"ref": "0abc", "author": "Kari", "mine": True, "at": at(22, 13, 12), "text": "<i>\n\nb"}
+    m = {"ref": "0abc", "author": "Kari", "label": "Message from Kari", "mine": True, "own": False}
+    m |= {"iso": "2026-11-22T14:12+01:00", "clock": "14:12", "is_new": False}
+    m |= {"via": "", "via_icon": "", "text": "<i>\n\nb", "note": ""}
     drawn = draw("{{ ui.message(m) }}", m=m)
     assert '<article class="sp-msg sp-msg--me" id="0abc" aria-label="Message from Kari">' in drawn
     assert '<div class="sp-msg__txt"><p>&lt;i&gt;</p><p>b</p></div>' in drawn
-    assert draw("{{ ui.day_line(v) }}", v=m["at"]) == (
+    assert draw("{{ ui.day_line(v) }}", v=at(22, 13, 12)) == (
         '<p class="sp-day" data-day="2026-11-22">'
         '<time datetime="2026-11-22T14:12+01:00">Yesterday</time></p>'
     )
