@@ -3,7 +3,7 @@ template only puts them in their places. To be made inside ``ui.dates.reading``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,13 +15,14 @@ from samspill.worklist import words
 from samspill.worklist.addresses import Addresses
 from samspill.worklist.queries import ReasonRow, Row
 
+DrawTag = Callable[[str, str], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One reason: a word with its colour, and a sentence."""
+    """One reason: its tag, drawn, and a sentence."""
 
-    label: str
-    tone: str
+    tag: str
     text: str
 
 
@@ -49,10 +50,12 @@ class Drawn:
 
 
 class Said:
-    """Words that many rows of a page share, each looked up once in the language of the page."""
+    """Words that many rows of a page share, each looked up once in the language of the page,
+    and the tags of the reasons, each drawn once by ``draw_tag(words, colour)``."""
 
-    def __init__(self) -> None:
+    def __init__(self, draw_tag: DrawTag) -> None:
         self.label = cache(words.label)
+        self.tag = cache(draw_tag)
         self.because = cache(words.because)
         self.step = cache(words.step)
         self.contact = cache(words.contact)
@@ -61,15 +64,14 @@ class Said:
     def why(self, reason: ReasonRow) -> Why:
         text = self.because(reason.reason) % {"time": words.counted_from(reason)}
         return Why(
-            self.label(reason.urgency, reason.reason),
-            words.tone(reason),
+            self.tag(self.label(reason.urgency, reason.reason), words.tone(reason)),
             f"{text}: {reason.title}" if reason.title else text,
         )
 
 
-def drawn(rows: Iterable[Row], groups: Mapping[str, str]) -> Iterator[Drawn]:
+def drawn(rows: Iterable[Row], groups: Mapping[str, str], draw_tag: DrawTag) -> Iterator[Drawn]:
     """The rows of a page in words; ``groups`` names the effort groups by code."""
-    said, leads_to = Said(), Addresses()
+    said, leads_to = Said(draw_tag), Addresses()
     for row in rows:
         lead, last = row.reasons[0], row.last_contact
         yield Drawn(
