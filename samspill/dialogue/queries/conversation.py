@@ -17,9 +17,11 @@ from samspill.dialogue.rules import Source
 from samspill.kernel.errors import Denied
 from samspill.kernel.prepared import Prepared
 from samspill.matters import queries as shared
+from samspill.matters.models import Receipt
 from samspill.matters.queries import TurnView
 from samspill.matters.rules import Party
 from samspill.people.actor import Actor
+from samspill.people.models import Person, StaffMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,8 @@ def thread_head(actor: Actor, ref: str) -> ThreadHead:
 
 
 class MessageRow(NamedTuple):
-    """The columns of a message with the names behind it."""
+    """The columns of a message. Names and receipts are read apart: a conversation has few of
+    them, and the messages alone are read the same way however many others there are."""
 
     id: int
     ref: str
@@ -202,24 +205,12 @@ class MessageRow(NamedTuple):
     at: datetime
     happened_at: datetime
     author_person_id: int | None
-    person_given: str | None
-    person_family: str | None
-    staff_given: str | None
-    staff_family: str | None
-    staff_alias: str | None
-    entered_given: str | None
-    entered_family: str | None
-    entered_alias: str | None
-    receipt_number: str | None
+    author_staff_id: int | None
+    registered_by_id: int | None
+    receipt_id: int | None
 
 
-COLUMNS = (
-    *("id", "ref", "party", "source", "text", "at", "happened_at", "author_person_id"),
-    *(f"author_person__{f}" for f in ("given_name", "family_name")),
-    *(f"author_staff__{f}" for f in ("given_name", "family_name", "alias")),
-    *(f"registered_by__{f}" for f in ("given_name", "family_name", "alias")),
-    "receipt__number",
-)
+COLUMNS = MessageRow._fields
 
 
 def newest(limit: int | None, thread_id: int, before: int) -> QuerySet[Message, Any]:
@@ -249,7 +240,7 @@ def page_of_messages(
     limit = None if everything else PAGE + 1
     taken = NEWEST.rows([limit], [head.thread_id, until])
     shown = taken if everything else taken[:PAGE]
-    views = [message_view(MessageRow(*row), actor, head) for row in reversed(shown)]
+    views = message_views(shown, actor, head)
     return views, views[0].ref if len(taken) > len(shown) else ""
 
 
@@ -257,8 +248,58 @@ def messages_after(actor: Actor, ref: str, after: str) -> list[MessageView]:
     """Messages newer than one that the page already has, oldest first. Raises Denied."""
     head = thread_head(actor, ref)
     from_id = message_id(head.thread_id, after) if after else 0
-    found = NEWER.rows([], [head.thread_id, from_id])
-    return [message_view(MessageRow(*row), actor, head) for row in reversed(found)]
+    return message_views(NEWER.rows([], [head.thread_id, from_id]), actor, head)
+
+
+def message_views(
+    found: Sequence[tuple[Any, ...]], actor: Actor, head: ThreadHead
+) -> list[MessageView]:
+    """Rows, newest first, as views, oldest first, with the names behind them."""
+    rows = [MessageRow(*row) for row in reversed(found)]
+    named = Names(
+        staff=staff_names({i for row in rows for i in (row.author_staff_id, row.registered_by_id)}),
+        persons=helper_names({row.author_person_id for row in rows} - {head.person_id, None}),
+        receipts=dict(RECEIPTS.rows([], [head.thread_id])) if rows else {},
+    )
+    return [message_view(row, actor, head, named) for row in rows]
+
+
+class Names(NamedTuple):
+    """Names by id, and receipt numbers by id."""
+
+    staff: dict[int, str]
+    persons: dict[int, str]
+    receipts: dict[int, str]
+
+
+def staff_names(ids: set[int | None]) -> dict[int, str]:
+    """The names citizens may see. Asked for a fixed number at a time, so that it is built once."""
+    wanted = sorted(i for i in ids if i is not None)
+    found = {}
+    for start in range(0, len(wanted), AT_A_TIME):
+        some = wanted[start : start + AT_A_TIME]
+        for pk, given, family, alias in STAFF.rows([], some + [0] * (AT_A_TIME - len(some))):
+            found[pk] = staff_name(given, family, alias)
+    return found
+
+
+def staff_by_id(*ids: int) -> QuerySet[StaffMember, Any]:
+    rows = StaffMember.objects.filter(pk__in=ids)
+    return rows.values_list("pk", "given_name", "family_name", "alias")
+
+
+def helper_names(ids: set[int | None]) -> dict[int, str]:
+    """Names of those who wrote for the person; almost always nobody."""
+    return {p.pk: p.name for p in Person.objects.filter(pk__in=ids)} if ids else {}
+
+
+def receipts_of(thread_id: int) -> QuerySet[Receipt, Any]:
+    return Receipt.objects.filter(matter_id=thread_id).values_list("pk", "number")
+
+
+AT_A_TIME = 10
+STAFF = Prepared(staff_by_id, *[int] * AT_A_TIME)
+RECEIPTS = Prepared(receipts_of, int)
 
 
 def message_id(thread_id: int, ref: str) -> int:
@@ -270,26 +311,26 @@ def message_id(thread_id: int, ref: str) -> int:
     return place
 
 
-def message_view(row: MessageRow, actor: Actor, head: ThreadHead) -> MessageView:
+def message_view(row: MessageRow, actor: Actor, head: ThreadHead, named: Names) -> MessageView:
     party = Party(row.party)
     by_citizen = party is Party.CITIZEN
     mine = by_citizen is not actor.is_staff
-    helper = by_citizen and row.author_person_id != head.person_id
+    helper = named.persons.get(row.author_person_id or 0, "") if by_citizen else ""
     return MessageView(
         id=row.id,
         ref=row.ref,
         mine=mine,
         party=party,
-        author=f"{row.person_given} {row.person_family}"
+        author=helper or head.person_name
         if by_citizen
-        else staff_name(row.staff_given, row.staff_family, row.staff_alias),
+        else named.staff.get(row.author_staff_id or 0, ""),
         for_whom=head.person_name if helper else "",
         source=Source(row.source),
         text=row.text,
         at=row.at,
         happened_at=row.happened_at,
-        registered_by=staff_name(row.entered_given, row.entered_family, row.entered_alias),
-        receipt_number=row.receipt_number or "",
+        registered_by=named.staff.get(row.registered_by_id or 0, ""),
+        receipt_number=named.receipts.get(row.receipt_id or 0, ""),
         is_new=row.id > head.read_id(actor) and not mine,
     )
 

@@ -193,7 +193,7 @@ def test_receipt_given_when_we_were_late_says_so_instead_of_a_time(draw):
 def test_message_is_named_placed_and_escaped(draw):
     m = {"ref": "0abc", "author": "Kari", "label": "Message from Kari", "mine": True, "own": False}
     m |= {"iso": "2026-11-22T14:12+01:00", "clock": "14:12", "is_new": False}
-    m |= {"via": "", "via_icon": "", "text": "<i>\n\nb", "note": ""}
+    m |= {"via": "", "via_icon": "", "text": "<i>\n\nb", "note": "", "receipt_number": ""}
     drawn = draw("{{ ui.message(m) }}", m=m)
     assert '<article class="sp-msg sp-msg--me" id="0abc" aria-label="Message from Kari">' in drawn
     assert '<div class="sp-msg__txt"><p>&lt;i&gt;</p><p>b</p></div>' in drawn
