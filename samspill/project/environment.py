@@ -127,7 +127,7 @@ def read_database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"options": "-c statement_timeout=30000"},
+            "OPTIONS": {"options": "-c statement_timeout=30000 -c random_page_cost=1.1"},
         }
     raise BadEnvironment("SAMSPILL_DATABASE_URL must begin with sqlite:/// or postgresql://.")
 
