@@ -219,6 +219,7 @@ def report(found: dict[str, Any], growth: dict[str, Any]) -> dict[str, Any]:
     return {
         "what": "conversation, post and lists against two peers",
         "machine": machine(),
+        "load_average_after": [round(one, 1) for one in os.getloadavg()],
         "commit": commit(),
         "peers": "recorded 2026-11-23 on this kind of machine with 2 workers; not rerun",
         "operations": found,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import socket
 import statistics
 import sys
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> int:
     report = {
         "what": "posts by eight writers on SQLite, worker and streams running",
         "machine": machine(),
+        "load_average_after": [round(one, 1) for one in os.getloadavg()],
         "commit": commit(),
         "writes_per_second": round(len(writes) / seconds, 1),
         "write_ms": spread(writes),
