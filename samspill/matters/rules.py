@@ -14,6 +14,8 @@ STANDARD_HOURS = 15.0
 class MatterKind(StrEnum):
     FOLLOW_UP = "follow_up"
     THREAD = "thread"
+    PLAN = "plan"
+    ACTIVITY = "activity"
 
 
 class Party(StrEnum):
@@ -33,6 +35,10 @@ class TurnReason(StrEnum):
     LETTER_TO_SEND = "letter_to_send"
     CONTACT_BY_HAND = "contact_by_hand"
     ANSWER_WANTED = "answer_wanted"
+    NO_PLAN = "no_plan"
+    PLAN_TO_CONFIRM = "plan_to_confirm"
+    PROPOSAL = "proposal"
+    PAST_DATE = "past_date"
     PROMISE_MISSED = "promise_missed"
     WAITING_TOO_LONG = "waiting_too_long"
 
@@ -47,6 +53,9 @@ class TurnEnd(StrEnum):
     WELCOMED = "welcomed"
     LETTER_SENT = "letter_sent"
     REACHED = "reached"
+    WRITTEN = "written"
+    CONFIRMED = "confirmed"
+    MOVED_ON = "moved_on"
     FOLLOW_UP_ENDED = "follow_up_ended"
 
 
@@ -77,6 +86,8 @@ class NextStep(StrEnum):
 LATE = {
     TurnReason.UNANSWERED: TurnReason.PROMISE_MISSED,
     TurnReason.ANSWER_WANTED: TurnReason.WAITING_TOO_LONG,
+    TurnReason.PLAN_TO_CONFIRM: TurnReason.WAITING_TOO_LONG,
+    TurnReason.PROPOSAL: TurnReason.WAITING_TOO_LONG,
 }
 
 

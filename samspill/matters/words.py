@@ -69,8 +69,28 @@ def reason(turn: TurnView) -> str:
             return _("A letter is to be posted.")
         case TurnReason.CONTACT_BY_HAND:
             return _("%(who)s is to reach you in person or by phone.") % {"who": who}
+        case TurnReason.NO_PLAN:
+            return _("%(who)s is to help you write a goal in the plan.") % {"who": who}
+        case TurnReason.PLAN_TO_CONFIRM | TurnReason.PROPOSAL | TurnReason.PAST_DATE:
+            return plan_reason(turn, who)
+        case TurnReason.WAITING_TOO_LONG if turn.matter_kind != MatterKind.THREAD:
+            return plan_reason(turn, who)
         case TurnReason.ANSWER_WANTED | TurnReason.WAITING_TOO_LONG:
             return _("%(who)s has asked for an answer.") % {"who": who}
+
+
+def plan_reason(turn: TurnView, who: str) -> str:
+    """What a plan or an activity waits for; after long waiting it is still the same thing."""
+    about_plan = turn.matter_kind == MatterKind.PLAN
+    if turn.party is Party.OFFICE:
+        if about_plan:
+            return _("%(who)s is to read what you changed in the plan.") % {"who": who}
+        return _("%(who)s is to say what we think of your proposal.") % {"who": who}
+    if about_plan:
+        return _("The plan has changed. Read what is new and confirm it.")
+    if turn.reason is TurnReason.PAST_DATE:
+        return _("The last day has passed. Tell us how it went.")
+    return _("%(who)s has proposed this. Say what you think.") % {"who": who}
 
 
 def promise_basis(promise: PromiseView | None) -> str:
@@ -150,4 +170,5 @@ def next_step(receipt: ReceiptView) -> str:
 
 def matter_title(kind: str, title: str) -> str:
     """What a matter is called; a follow-up period has no title of its own."""
-    return title or (_("Your follow-up") if kind == MatterKind.FOLLOW_UP else _("Message"))
+    names = {MatterKind.FOLLOW_UP: _("Your follow-up"), MatterKind.PLAN: _("Your plan")}
+    return title or names.get(MatterKind(kind), _("Message"))

@@ -45,6 +45,7 @@ class Scope(StrEnum):
     READ = "read"
     DIALOGUE = "dialogue"
     CONTACT = "contact"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True)
