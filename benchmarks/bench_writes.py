@@ -60,7 +60,7 @@ def spread(took: list[float]) -> dict[str, float]:
 def conversation(browser: Visitor) -> str:
     """A new conversation; the address to write at."""
     browser.get("/meldinger/ny/")
-    sent = browser.send("/meldinger/ny/", {"text": "Hei", "request_key": uuid4().hex})
+    sent = browser.send("/meldinger/ny/", {"text": f"Hei {uuid4()}", "request_key": uuid4().hex})
     assert sent.status == 303, sent.status
     return sent.headers["location"].split("?")[0]
 
@@ -68,7 +68,7 @@ def conversation(browser: Visitor) -> str:
 def post(browser: Visitor, where: str) -> float:
     """One acknowledged message; milliseconds until the answer."""
     began = time.perf_counter()
-    sent = browser.send(where, {"text": "En melding til", "request_key": uuid4().hex})
+    sent = browser.send(where, {"text": f"En melding til {uuid4()}", "request_key": uuid4().hex})
     assert sent.status == 303, sent.status
     return (time.perf_counter() - began) * 1000
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib import auth
-from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import BigIntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from django.http import HttpRequest
 from samspill.access.models import Account, LookUp, Opening
 from samspill.access.policies import person_to_open, visible_look_ups
 from samspill.access.rules import session_is_over
+from samspill.access.sessionstore import SessionStore
 from samspill.kernel import clock
 from samspill.kernel.prepared import Prepared
 from samspill.people.actor import ANONYMOUS, Actor, ActorKind, Grant, Protection, Role, Scope, Zone

@@ -27,7 +27,8 @@ def thread(actor: Actor, ref: str) -> Thread:
 
 
 def seen(actor: Actor, ref: str) -> QuerySet[Thread]:
-    return visible_threads(actor).filter(matter__ref=ref).select_related("matter__period")
+    rows = visible_threads(actor).filter(matter__ref=ref)
+    return rows.select_related("matter__period", "matter__person", "last_message")
 
 
 SEEN = Prepared(seen, str)
@@ -97,3 +98,10 @@ def may_draft(actor: Actor, place: str) -> None:
         period_to_register_in(actor, ref)
     else:
         raise Denied
+
+
+def account(actor: Actor) -> int:
+    """The account that writes. Raises Denied for those who have none."""
+    if actor.account_id is None:
+        raise Denied
+    return actor.account_id

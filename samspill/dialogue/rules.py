@@ -1,6 +1,6 @@
 """What a conversation allows, on plain values."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 TEXT_LIMIT = 5000
@@ -16,6 +16,11 @@ class Source(StrEnum):
     LETTER = "letter"
     CALL = "call"
     VISIT = "visit"
+
+
+REPEATED_WITHIN = timedelta(minutes=10)
+"""The same words again within this time, with nothing said in between, are one sending: somebody
+went back in the browser and pressed the button once more to be sure."""
 
 
 class EntryFault(StrEnum):

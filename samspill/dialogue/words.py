@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,8 @@ from samspill.ui.dates import words as day_words
 ICONS = {Source.LETTER: "EnvelopeClosed", Source.CALL: "Phone", Source.VISIT: "PersonCircle"}
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One message for ``ui.message``; ``day`` is set on the first of each day."""
+class Article(NamedTuple):
+    """One message for ``ui.messages``; ``day`` is set on the first of each day."""
 
     ref: str
     mine: bool
@@ -48,35 +47,32 @@ def shown(
     messages: Sequence[MessageView], page: ThreadPage | None, *, staff: bool, marked: int = 0
 ) -> list[Article]:
     result: list[Article] = []
+    labels: dict[str, str] = {}
     last_day: date | None = None
     for message in messages:
-        day = oslo(message.happened_at).date()
-        note = read_words(page) if page and message.id == marked else ""
+        name, moment = author(message), oslo(message.happened_at)
+        if name not in labels:
+            labels[name] = _("Message from %(name)s") % {"name": name}
         result.append(
-            article(message, staff, message.happened_at if day != last_day else None, note)
+            Article(
+                ref=message.ref,
+                mine=message.mine,
+                own=message.mine and not staff,
+                author=name,
+                label=labels[name],
+                iso=dates.iso(moment),
+                clock=dates.clock_time(moment),
+                is_new=message.is_new,
+                via=how_it_came(message),
+                via_icon=ICONS.get(message.source, ""),
+                text=message.text,
+                note=read_words(page) if page and message.id == marked else "",
+                receipt_number=message.receipt_number,
+                day=moment if moment.date() != last_day else None,
+            )
         )
-        last_day = day
+        last_day = moment.date()
     return result
-
-
-def article(message: MessageView, staff: bool, day: datetime | None, note: str) -> Article:
-    name = author(message)
-    return Article(
-        ref=message.ref,
-        mine=message.mine,
-        own=message.mine and not staff,
-        author=name,
-        label=_("Message from %(name)s") % {"name": name},
-        iso=dates.iso(message.happened_at),
-        clock=dates.clock_time(message.happened_at),
-        is_new=message.is_new,
-        via=how_it_came(message),
-        via_icon=ICONS.get(message.source, ""),
-        text=message.text,
-        note=note,
-        receipt_number=message.receipt_number,
-        day=day,
-    )
 
 
 def author(message: MessageView) -> str:
@@ -91,16 +87,16 @@ def author(message: MessageView) -> str:
 
 def how_it_came(message: MessageView) -> str:
     """How the words came, and who typed them in."""
+    if message.entered_at is None:
+        return ""
     match message.source:
         case Source.LETTER:
             words = _("Came by letter. %(name)s typed it in %(time)s.")
         case Source.CALL:
             words = _("Said on the phone. %(name)s wrote it down %(time)s.")
-        case Source.VISIT:
+        case _visit:
             words = _("Said at the counter. %(name)s wrote it down %(time)s.")
-        case _other:
-            return ""
-    return words % {"name": message.registered_by, "time": day_words(message.at, "ago")}
+    return words % {"name": message.registered_by, "time": day_words(message.entered_at, "ago")}
 
 
 def read_words(page: ThreadPage) -> str:

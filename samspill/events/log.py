@@ -1,7 +1,6 @@
 """Write an event and let those who listen react, all in the transaction of the action."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from django.db import connection
@@ -9,6 +8,7 @@ from django.db import connection
 from samspill.events import broadcast
 from samspill.events.envelope import Envelope
 from samspill.events.models import Event
+from samspill.kernel.storing import store, store_all
 
 Reaction = Callable[[Any, Envelope, int], None]
 Happened = tuple[Any, Envelope, int]
@@ -33,7 +33,7 @@ def emit(event: Any, envelope: Envelope, *, wake: bool = True) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("emit needs the transaction of an action")
-    row = Event.objects.create(kind=type(event).__name__, data=asdict(event), **vars(envelope))
+    row = store(row_of(event, envelope))
     for reaction in _reactions.get(type(event), ()):
         reaction(event, envelope, row.pk)
     if wake:
@@ -50,10 +50,7 @@ def emit_all(happened: Sequence[tuple[Any, Envelope]], *, wake: bool = True) -> 
         raise RuntimeError("emit needs the transaction of an action")
     if not happened:
         return
-    rows = Event.objects.bulk_create(
-        Event(kind=type(event).__name__, data=asdict(event), **vars(envelope))
-        for event, envelope in happened
-    )
+    rows = store_all([row_of(event, envelope) for event, envelope in happened])
     by_kind: dict[type, list[Happened]] = {}
     for row, (event, envelope) in zip(rows, happened, strict=True):
         by_kind.setdefault(type(event), []).append((event, envelope, row.pk))
@@ -62,6 +59,10 @@ def emit_all(happened: Sequence[tuple[Any, Envelope]], *, wake: bool = True) -> 
             react(reaction, of_kind)
     if wake:
         broadcast.announce_all(rows)
+
+
+def row_of(event: Any, envelope: Envelope) -> Event:
+    return Event(kind=type(event).__name__, data=vars(event), **vars(envelope))
 
 
 def react(reaction: Reaction, happened: Sequence[Happened]) -> None:

@@ -58,7 +58,7 @@ def settle(*, matter: Matter, actor: Actor, at: datetime) -> None:
     waiting = queries.unfinished_post(Notice.objects.filter(matter__period=matter.period_id), at)
     found = list(waiting.order_by("created_at", "pk").values_list("channel", "created_at"))
     kinds = {channel for channel, _created in found}
-    before = shared.open_rows(follow_up)
+    before = matters.lock_open_rows(follow_up)
     since = found[0][1] if found else at
     after = rules.turns_with_post(
         shared.as_turns(before),

@@ -6,6 +6,7 @@ back was never there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from samspill.events.envelope import Envelope
 from samspill.events.log import emit_all
 from samspill.events.notices import NoticeQueued
+from samspill.kernel.storing import store, store_all
 from samspill.matters import queries as shared
 from samspill.matters.models import Matter
 from samspill.matters.rules import Party
@@ -35,23 +37,27 @@ def queue_to_person(
     matter: Matter,
     actor: Actor,
     at: datetime,
-    letter: LetterText | None = None,
+    letter: Callable[[], LetterText] | None = None,
     not_before: datetime | None = None,
+    first: bool = False,
 ) -> list[int]:
     """Tell the person of a matter, in every way that ``rules.channels`` says. Returns the ids.
 
-    ``key`` makes it once: the same key again changes nothing and returns nothing. ``letter``
-    holds the words for those who get them on paper; without it a letter only says that there
-    is something. Raises RuntimeError outside a transaction.
+    ``key`` makes it once: the same key again changes nothing and returns nothing; ``first``
+    says that the caller has just made what the key names. ``letter`` gives the words for those
+    who get them on paper; without it a letter only says that there is something. Raises
+    RuntimeError outside a transaction.
     """
     must_be_in_transaction()
-    if queries.is_queued(key):
+    if not first and queries.is_queued(key):
         return []
     contact = queries.contact_of(matter.person)
     reach = queries.reach_of(matter.person, contact)
-    rows = Notice.objects.bulk_create(
-        new_notice(key, purpose, matter, reach, way, at, max(at, not_before or at))
-        for way in rules.ways(purpose, reach)
+    rows = store_all(
+        [
+            new_notice(key, purpose, matter, reach, way, at, max(at, not_before or at))
+            for way in rules.ways(purpose, reach)
+        ]
     )
     for row in rows:
         finish_queued(row, matter, letter, contact, actor, at)
@@ -98,14 +104,14 @@ def new_notice(
 def finish_queued(
     row: Notice,
     matter: Matter,
-    letter: LetterText | None,
+    letter: Callable[[], LetterText] | None,
     contact: Contact,
     actor: Actor,
     at: datetime,
 ) -> None:
     """Write the letter, and let the follow-up's turn say what waits to be done by hand."""
     if row.channel == Channel.LETTER.value:
-        write_letter(row, letter, contact, at)
+        write_letter(row, letter() if letter else None, contact, at)
     if row.channel in (Channel.LETTER.value, Channel.BY_HAND.value) and row.not_before <= at:
         actions.settle(matter=matter, actor=actor, at=at)
 
@@ -155,29 +161,37 @@ def neutral_letter(purpose: Purpose, matter: Matter, language: str) -> LetterTex
 
 
 def queue_to_office(
-    *, key: str, purpose: Purpose, matter: Matter, actor: Actor, at: datetime
+    *,
+    key: str,
+    purpose: Purpose,
+    matter: Matter,
+    first: bool = False,
+    actor: Actor,
+    at: datetime,
 ) -> list[int]:
     """Tell the office of a matter, and its advisor when there is one. Once for each key.
 
-    Raises RuntimeError outside a transaction.
+    ``first`` as in ``queue_to_person``. Raises RuntimeError outside a transaction.
     """
     must_be_in_transaction()
-    if queries.is_queued(key):
+    if not first and queries.is_queued(key):
         return []
-    row = Notice.objects.create(
-        key=f"{key}:{Channel.IN_APP.value}",
-        group=key,
-        purpose=purpose.value,
-        matter=matter,
-        recipient_office_id=matter.office_id,
-        recipient_staff_id=matter.period.advisor_id,
-        channel=Channel.IN_APP.value,
-        state=State.SENT.value,
-        created_at=at,
-        not_before=at,
-        next_try_at=at,
-        first_sent_at=at,
-        sent_at=at,
+    row = store(
+        Notice(
+            key=f"{key}:{Channel.IN_APP.value}",
+            group=key,
+            purpose=purpose.value,
+            matter=matter,
+            recipient_office_id=matter.office_id,
+            recipient_staff_id=matter.period.advisor_id,
+            channel=Channel.IN_APP.value,
+            state=State.SENT.value,
+            created_at=at,
+            not_before=at,
+            next_try_at=at,
+            first_sent_at=at,
+            sent_at=at,
+        )
     )
     emit_all([queued(row, matter, actor, at)], wake=False)
     return [row.pk]

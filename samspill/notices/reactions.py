@@ -36,12 +36,13 @@ def receipt_on_paper(event: MessageSent, envelope: Envelope, key: int) -> None:
     receipt = newest_receipt(event.thread_id)
     if receipt is None or not queries.goes_by_letter(receipt.matter.person):
         return
-    language = receipt.matter.person.language
     outbox.queue_to_person(
         key=f"receipt:{receipt.number}",
         purpose=Purpose.RECEIPT_BY_LETTER,
         matter=receipt.matter,
-        letter=letters.receipt_letter(shared.receipt_view(receipt, envelope.at), language),
+        letter=lambda: letters.receipt_letter(
+            shared.receipt_view(receipt, envelope.at), receipt.matter.person.language
+        ),
         actor=SYSTEM,
         at=envelope.at,
     )

@@ -4,15 +4,22 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+Network = IPv4Network | IPv6Network
 
 KNOWN = {
     "SAMSPILL_DATABASE_URL": "sqlite:///path or postgresql://user:password@host:port/name",
     "SAMSPILL_DATA_DIR": "folder for the database file, keys, letters and caches (var/)",
     "SAMSPILL_PORT": "port to listen on (8000)",
     "SAMSPILL_BASE_URL": "address people type, for example https://samspill.example",
+    "SAMSPILL_TRUSTED_PROXY": (
+        "addresses or networks of proxies whose X-Forwarded-For is believed, with commas between; "
+        "without it, none is"
+    ),
     "SAMSPILL_SECRET_FILE": "file with the secret that signs sessions (made if it is absent)",
     "SAMSPILL_SMTP_URL": "smtp://user:password@host:port; without it, e-mail goes to files",
     "SAMSPILL_MAIL_FROM": "sender address of e-mail",
@@ -38,6 +45,7 @@ class Environment:
     port: int
     base_url: str
     allowed_hosts: list[str]
+    trusted_proxies: tuple[Network, ...]
     smtp_url: str
     mail_from: str
     demo_ack: bool
@@ -62,6 +70,7 @@ def read_environment(env: Mapping[str, str]) -> Environment:
         port=port,
         base_url=base_url,
         allowed_hosts=[host, "localhost", "127.0.0.1", "[::1]"],
+        trusted_proxies=read_proxies(env.get("SAMSPILL_TRUSTED_PROXY") or ""),
         smtp_url=env.get("SAMSPILL_SMTP_URL") or "",
         mail_from=env.get("SAMSPILL_MAIL_FROM") or f"ikke-svar@{host}",
         demo_ack=env.get("SAMSPILL_DEMO_ACK", "") not in ("", "0"),
@@ -79,6 +88,20 @@ def read_port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise BadEnvironment("SAMSPILL_PORT must be a number from 1 to 65535.")
     return int(text)
+
+
+def read_proxies(text: str) -> tuple[Network, ...]:
+    """Addresses and networks. Never everybody: then anybody could write who they are."""
+    try:
+        found = tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise BadEnvironment(
+            "SAMSPILL_TRUSTED_PROXY must be IP addresses or networks with commas between, "
+            "for example 127.0.0.1 or 10.1.2.0/24."
+        ) from None
+    if any(network.prefixlen == 0 for network in found):
+        raise BadEnvironment("SAMSPILL_TRUSTED_PROXY must name the proxy, not every address.")
+    return found
 
 
 def read_secret(path: Path) -> str:
@@ -127,7 +150,11 @@ def read_database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"options": "-c statement_timeout=30000 -c random_page_cost=1.1"},
+            "OPTIONS": {
+                "options": "-c statement_timeout=30000 -c random_page_cost=1.1",
+                "server_side_binding": True,
+                "prepare_threshold": 5,
+            },
         }
     raise BadEnvironment("SAMSPILL_DATABASE_URL must begin with sqlite:/// or postgresql://.")
 

@@ -14,11 +14,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     happened.AdvisorAssigned: [matters.hand_over],
     happened.FollowUpEnded: [matters.close_follow_up, notices.end_with_follow_up],
     happened.ProtectionChanged: [matters.follow_protection, notices.follow_protection],
-    said.MessageSent: [
-        notices.read_by_answering,
-        notices.receipt_on_paper,
-        dialogue.tell_other_side,
-    ],
+    said.MessageSent: [notices.read_by_answering, notices.receipt_on_paper],
     said.MessagesRead: [dialogue.notices_read],
     said.ThreadDone: [dialogue.stop_apology, notices.end_with_thread],
     said.TurnCorrected: [dialogue.stop_apology],

@@ -21,6 +21,7 @@ DEBUG = False
 ALLOWED_HOSTS = ENV.allowed_hosts
 BASE_URL = ENV.base_url
 PORT = ENV.port
+TRUSTED_PROXIES = ENV.trusted_proxies
 CSRF_TRUSTED_ORIGINS = [ENV.base_url] if ENV.base_url.startswith("https://") else []
 SMTP_URL = ENV.smtp_url
 MAIL_FROM = ENV.mail_from
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "samspill.matters",
     "samspill.notices",
     "samspill.dialogue",
+    "samspill.plan",
     "samspill.worklist",
     "samspill.pages",
     "samspill.project",
@@ -103,7 +105,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/logg-inn/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "samspill.access.sessionstore"
 SESSION_COOKIE_NAME = "samspill_session"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -138,6 +140,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# A year, for this name alone: other names under the same domain are not ours to bind.
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.base_url.startswith("https://") else 0
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -20,13 +20,17 @@ from samspill.kernel import clock
 
 _AT: ContextVar[datetime | None] = ContextVar("samspill_reading_at", default=None)
 
-# Babel patterns. CLDR's own English patterns are American; these are the ones we want.
+# Babel patterns. CLDR's own English patterns are American; these are the ones we want. A time is
+# one word to the eye: "kl." never stands at the end of a line with its numbers on the next.
 _PATTERNS = {
     "day": {"*": "EEEE d. MMMM", "en": "EEEE d MMMM"},
     "day_year": {"*": "EEEE d. MMMM y", "en": "EEEE d MMMM y"},
-    "daytime": {"*": "EEEE d. MMMM 'kl.' HH.mm", "en": "EEEE d MMMM 'at' HH:mm"},
-    "daytime_year": {"*": "EEEE d. MMMM y 'kl.' HH.mm", "en": "EEEE d MMMM y 'at' HH:mm"},
-    "clock": {"*": "'kl.' HH.mm", "en": "HH:mm"},
+    "daytime": {"*": "EEEE d. MMMM 'kl.'\N{NO-BREAK SPACE}HH.mm", "en": "EEEE d MMMM 'at' HH:mm"},
+    "daytime_year": {
+        "*": "EEEE d. MMMM y 'kl.'\N{NO-BREAK SPACE}HH.mm",
+        "en": "EEEE d MMMM y 'at' HH:mm",
+    },
+    "clock": {"*": "'kl.'\N{NO-BREAK SPACE}HH.mm", "en": "HH:mm"},
     "hour": {"*": "HH.mm", "en": "HH:mm"},
     "shortday": {"*": "d. MMM", "en": "d MMM"},
     "shortday_year": {"*": "d. MMM y", "en": "d MMM y"},
@@ -59,7 +63,13 @@ def daytime(value: datetime) -> str:
 
 def clock_time(value: datetime) -> str:
     """``kl. 10.00`` (English: ``10:00``)."""
-    return _format(value, "clock")
+    local = clock.oslo(value)
+    return _clock(local.hour, local.minute, _language())
+
+
+@lru_cache(maxsize=3 * 24 * 60)
+def _clock(hour: int, minute: int, language: str) -> str:
+    return _cached(datetime(2000, 1, 1, hour, minute), "clock", language)  # noqa: DTZ001
 
 
 def hours(start: datetime, end: datetime) -> str:

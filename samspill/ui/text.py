@@ -14,7 +14,9 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 def nl2p(value: str) -> Markup:
     """What a person typed, as paragraphs and line breaks; every character escaped."""
     safe = str(escape(value.replace("\r\n", "\n").strip()))  # once; what follows is ours
-    blocks = _BLANK_LINES.split(safe) if "\n" in safe else [safe]
+    if "\n" not in safe:
+        return Markup(f"<p>{safe}</p>")  # noqa: S704 - escaped above
+    blocks = _BLANK_LINES.split(safe)
     return Markup("".join(f"<p>{block.replace(chr(10), '<br>')}</p>" for block in blocks))  # noqa: S704 - escaped above
 
 

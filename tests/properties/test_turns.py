@@ -98,7 +98,12 @@ def cast() -> Cast:
 def test_the_list_is_what_history_says(cast: Cast, story: list[tuple[str, timedelta]]) -> None:
     at = MONDAY
     ref = actions.start_thread(
-        actor=cast.jonas, at=at, subject="", topic="work", text="Hei", request_key=new_key()
+        actor=cast.jonas,
+        at=at,
+        subject="",
+        topic="work",
+        text=f"Hei {new_key()}",
+        request_key=new_key(),
     ).thread_ref
     matter = Matter.objects.get(ref=ref)
     for what, wait in story:
@@ -129,7 +134,12 @@ def assert_consistent(matter: Matter, at: datetime) -> None:
 
 def test_the_database_refuses_a_second_open_turn(cast: Cast) -> None:
     ref = actions.start_thread(
-        actor=cast.jonas, at=MONDAY, subject="", topic="", text="Hei", request_key=new_key()
+        actor=cast.jonas,
+        at=MONDAY,
+        subject="",
+        topic="",
+        text=f"Hei {new_key()}",
+        request_key=new_key(),
     ).thread_ref
     turn = Turn.objects.get(matter__ref=ref)
     turn.pk = None
@@ -139,7 +149,12 @@ def test_the_database_refuses_a_second_open_turn(cast: Cast) -> None:
 
 def test_done_with_an_old_revision_never_closes(cast: Cast) -> None:
     ref = actions.start_thread(
-        actor=cast.jonas, at=MONDAY, subject="", topic="", text="Hei", request_key=new_key()
+        actor=cast.jonas,
+        at=MONDAY,
+        subject="",
+        topic="",
+        text=f"Hei {new_key()}",
+        request_key=new_key(),
     ).thread_ref
     with pytest.raises(Conflict):
         actions.mark_done(actor=cast.kari, at=MONDAY, ref=ref, revision=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from samspill.dialogue import policies
 from samspill.dialogue.models import Message, Thread
@@ -24,8 +24,7 @@ from samspill.people.actor import Actor
 from samspill.people.models import Person, StaffMember
 
 
-@dataclass(frozen=True, slots=True)
-class MessageView:
+class MessageView(NamedTuple):
     """One message as a page shows it. ``registered_by`` typed in what came on paper or orally."""
 
     id: int
@@ -36,8 +35,8 @@ class MessageView:
     for_whom: str
     source: Source
     text: str
-    at: datetime
     happened_at: datetime
+    entered_at: datetime | None
     registered_by: str
     receipt_number: str
     is_new: bool
@@ -202,25 +201,31 @@ class MessageRow(NamedTuple):
     party: str
     source: str
     text: str
-    at: datetime
     happened_at: datetime
     author_person_id: int | None
     author_staff_id: int | None
     registered_by_id: int | None
     receipt_id: int | None
+    entered_at: datetime | None
 
 
-COLUMNS = MessageRow._fields
+COLUMNS = MessageRow._fields[:-1]
+
+
+def columns(rows: QuerySet[Message]) -> QuerySet[Message, Any]:
+    """When it was typed in is asked only of what came on paper or orally: times are dear."""
+    entered = Case(When(source=Source.DIGITAL.value, then=None), default="at")
+    return rows.values_list(*COLUMNS, entered)
 
 
 def newest(limit: int | None, thread_id: int, before: int) -> QuerySet[Message, Any]:
     rows = Message.objects.filter(thread_id=thread_id, id__lt=before).order_by("-id")
-    return rows.values_list(*COLUMNS)[:limit]
+    return columns(rows)[:limit]
 
 
 def newer(thread_id: int, after: int) -> QuerySet[Message, Any]:
     rows = Message.objects.filter(thread_id=thread_id, id__gt=after).order_by("-id")
-    return rows.values_list(*COLUMNS)[:PAGE]
+    return columns(rows)[:PAGE]
 
 
 NEWEST = Prepared(newest, int, int)
@@ -311,8 +316,12 @@ def message_id(thread_id: int, ref: str) -> int:
     return place
 
 
+PARTIES = {party.value: party for party in Party}
+SOURCES = {source.value: source for source in Source}
+
+
 def message_view(row: MessageRow, actor: Actor, head: ThreadHead, named: Names) -> MessageView:
-    party = Party(row.party)
+    party = PARTIES[row.party]
     by_citizen = party is Party.CITIZEN
     mine = by_citizen is not actor.is_staff
     helper = named.persons.get(row.author_person_id or 0, "") if by_citizen else ""
@@ -325,10 +334,10 @@ def message_view(row: MessageRow, actor: Actor, head: ThreadHead, named: Names) 
         if by_citizen
         else named.staff.get(row.author_staff_id or 0, ""),
         for_whom=head.person_name if helper else "",
-        source=Source(row.source),
+        source=SOURCES[row.source],
         text=row.text,
-        at=row.at,
         happened_at=row.happened_at,
+        entered_at=row.entered_at,
         registered_by=named.staff.get(row.registered_by_id or 0, ""),
         receipt_number=named.receipts.get(row.receipt_id or 0, ""),
         is_new=row.id > head.read_id(actor) and not mine,

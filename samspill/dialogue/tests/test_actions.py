@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -115,6 +116,45 @@ def test_a_repeated_post_is_one_message(cast: Cast) -> None:
             actor=cast.jonas, at=LATER, ref=first.thread_ref, text="Nye ord", request_key=key
         )
     assert Message.objects.count() == 2
+
+
+def test_the_same_words_again_at_once_are_one_sending(cast: Cast) -> None:
+    """Back in the browser, and the button once more: the page has a new key, the words are old."""
+    first = write(cast.jonas)
+    assert write(cast.jonas) == replace(first, repeated=True)
+    soon, later = MONDAY + timedelta(minutes=9), MONDAY + timedelta(minutes=11)
+
+    def say(actor: Actor, at: datetime, text: str) -> actions.Sent:
+        return actions.send_message(
+            actor=actor, at=at, ref=first.thread_ref, text=text, request_key=new_key()
+        )
+
+    assert say(cast.jonas, soon, "Kan jeg ta truckkurset?") == replace(first, repeated=True)
+    assert Message.objects.count() == Receipt.objects.count() == 1
+    assert not say(cast.kari, soon, "Kan jeg ta truckkurset?").repeated  # somebody else's words
+    assert not say(cast.jonas, soon, "Takk!").repeated
+    assert not say(cast.kari, soon, "Takk!").repeated
+    assert not say(cast.jonas, soon, "Takk!").repeated  # something was said in between
+    assert not say(cast.jonas, later, "Kan jeg ta truckkurset?").repeated
+    assert not say(cast.jonas, later + timedelta(minutes=11), "Kan jeg ta truckkurset?").repeated
+    assert Message.objects.count() == 7
+
+
+def test_a_letter_typed_in_twice_is_one_letter_and_two_are_two(cast: Cast) -> None:
+    arne = cast.jonas_person
+    came = MONDAY + timedelta(hours=1)
+
+    def enter(happened_at: datetime, **more: Any) -> actions.Sent:
+        return actions.register_entry(
+            actor=cast.kari, at=MONDAY + timedelta(hours=3), person_ref=arne.ref, source=Source.LETTER,
+            happened_at=happened_at, subject="Buss", topic="", text="Når går bussen?",
+            needs_answer=True, request_key=new_key(), **more,
+        )  # fmt: skip
+
+    first = enter(came)
+    assert enter(came) == replace(first, repeated=True)
+    assert enter(came, thread_ref=first.thread_ref) == replace(first, repeated=True)
+    assert not enter(came + timedelta(hours=1)).repeated
 
 
 def test_arne_writes_a_letter_and_gets_exactly_the_same(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from samspill.kernel.actions import action
+from samspill.kernel.storing import store
 from samspill.matters.models import Matter, Promise, Receipt, Turn
 from samspill.matters.receipt_numbers import new_number
 from samspill.matters.rules import NextStep, Party, ReceiptKind
@@ -28,18 +29,20 @@ def give_receipt(
 ) -> Receipt:
     """Give a receipt with a number of its own; without a promise nothing more is to happen."""
     assigned = NextStep.WE_ANSWER if matter.period.advisor_id else NextStep.WE_ASSIGN
-    return Receipt.objects.create(
-        number=free_number(),
-        matter=matter,
-        person_id=matter.person_id,
-        kind=kind.value,
-        received_at=received_at,
-        registered_at=at,
-        registered_by_id=registered_by_id,
-        holder_id=matter.period.advisor_id,
-        office_id=matter.office_id,
-        promise=promise,
-        next_step=(assigned if promise else NextStep.NOTHING_MORE).value,
+    return store(
+        Receipt(
+            number=free_number(),
+            matter=matter,
+            person_id=matter.person_id,
+            kind=kind.value,
+            received_at=received_at,
+            registered_at=at,
+            registered_by_id=registered_by_id,
+            holder_id=matter.period.advisor_id,
+            office_id=matter.office_id,
+            promise=promise,
+            next_step=(assigned if promise else NextStep.NOTHING_MORE).value,
+        )
     )
 
 

@@ -6,7 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from samspill.kernel.actions import action
+from samspill.kernel.prepared import Prepared
+from samspill.kernel.storing import store, store_all
 from samspill.matters import queries, rules
 from samspill.matters.models import Matter, Promise, Turn
 from samspill.matters.queries import Offer, as_waiting
@@ -36,8 +40,7 @@ def open_matter(
     """Put a new matter in the register, with the zone and protection that hold now."""
     matter = new_matter(kind, title, period, at)
     matter.topic, matter.about = topic, about
-    matter.save(force_insert=True)
-    return matter
+    return store(matter)
 
 
 def new_matter(kind: MatterKind, title: str, period: FollowUpPeriod, at: datetime) -> Matter:
@@ -60,12 +63,26 @@ def open_follow_ups(
     *, periods: Sequence[FollowUpPeriod], turns: Sequence[Waiting], actor: Actor, at: datetime
 ) -> None:
     """Follow-up periods as matters with their first turns; few queries, however many."""
-    matters = Matter.objects.bulk_create(
-        new_matter(MatterKind.FOLLOW_UP, "", period, at) for period in periods
-    )
-    Turn.objects.bulk_create(
-        new_turn(matter, turn) for matter, turn in zip(matters, turns, strict=True)
-    )
+    matters = store_all([new_matter(MatterKind.FOLLOW_UP, "", period, at) for period in periods])
+    store_all([new_turn(matter, turn) for matter, turn in zip(matters, turns, strict=True)])
+
+
+@action
+def lock_open_rows(matter: Matter) -> list[Turn]:
+    """The open turns of a matter with their promises, as they are until this action ends.
+
+    Two who write at once would otherwise both decide from the same turns: an answer could end
+    the wait of words that it was written before. On SQLite there is one writer at a time.
+    """
+    return OPEN_ROWS.instances([], [matter.pk])
+
+
+def open_with_promise(matter_id: int) -> QuerySet[Turn]:
+    rows = Turn.objects.filter(matter_id=matter_id, closed_at__isnull=True)
+    return rows.select_related("promise").select_for_update(of=("self",)).order_by("pk")
+
+
+OPEN_ROWS = Prepared(open_with_promise, int)
 
 
 @action
@@ -101,8 +118,7 @@ def set_turns(
 
 def open_turn(*, matter: Matter, turn: Waiting, offer: Offer | None = None, at: datetime) -> Turn:
     """Store one open turn; the database refuses a second for the same party."""
-    row = new_turn(matter, turn)
-    row.save(force_insert=True)
+    row = store(new_turn(matter, turn))
     if turn.reason is TurnReason.UNANSWERED:
         keep_promise(row, matter, offer or queries.offer(matter, at), at)
     return row
@@ -132,15 +148,17 @@ def new_turn(matter: Matter, turn: Waiting) -> Turn:
 
 def keep_promise(turn: Turn, matter: Matter, offer: Offer, at: datetime) -> Promise:
     """Write down the promise with what it rests on, and the new time should it be missed."""
-    return Promise.objects.create(
-        turn=turn,
-        matter=matter,
-        made_at=at,
-        promised_at=offer.promised_at,
-        next_at=offer.next_at,
-        basis=offer.measure.basis.value,
-        hours=offer.measure.hours,
-        observations=offer.measure.observations,
+    return store(
+        Promise(
+            turn=turn,
+            matter=matter,
+            made_at=at,
+            promised_at=offer.promised_at,
+            next_at=offer.next_at,
+            basis=offer.measure.basis.value,
+            hours=offer.measure.hours,
+            observations=offer.measure.observations,
+        )
     )
 
 
@@ -155,7 +173,7 @@ def close_matter(*, matter: Matter, ended: TurnEnd, actor: Actor, at: datetime) 
 def letter_ready(*, matter: Matter, actor: Actor, at: datetime) -> None:
     """A letter to the person lies ready: the follow-up's turn says so until it is posted."""
     follow_up = follow_up_matter(matter)
-    before = queries.open_rows(follow_up)
+    before = lock_open_rows(follow_up)
     due = queries.letter_due(follow_up, at)
     after = rules.after_letter_ready(queries.as_turns(before), at, due)
     set_turns(
@@ -167,7 +185,7 @@ def letter_ready(*, matter: Matter, actor: Actor, at: datetime) -> None:
 def letters_posted(*, matter: Matter, actor: Actor, at: datetime) -> None:
     """Every letter to the person is in the post: the turn to post is taken."""
     follow_up = follow_up_matter(matter)
-    before = queries.open_rows(follow_up)
+    before = lock_open_rows(follow_up)
     after = rules.after_letters_posted(queries.as_turns(before))
     set_turns(
         matter=follow_up, before=before, after=after, ended=TurnEnd.LETTER_SENT, actor=actor, at=at

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 
 from samspill.kernel.prepared import Prepared
 from samspill.matters.models import (
-    Matter,
     Turn,
 )
 from samspill.matters.policies import visible_status
@@ -46,19 +45,6 @@ class TurnView:
     def until(self) -> datetime | None:
         """Until when: the promised time, the new one when it was missed, or nothing."""
         return self.promise.until if self.promise else self.due
-
-
-def open_rows(matter: Matter) -> list[Turn]:
-    """The open turns of a matter with their promises."""
-    return OPEN_ROWS.instances([], [matter.pk])
-
-
-def open_with_promise(matter_id: int) -> QuerySet[Turn]:
-    rows = Turn.objects.filter(matter_id=matter_id, closed_at__isnull=True)
-    return rows.select_related("promise").order_by("pk")
-
-
-OPEN_ROWS = Prepared(open_with_promise, int)
 
 
 def as_turns(rows: Iterable[Turn]) -> Turns:

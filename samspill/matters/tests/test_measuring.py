@@ -22,7 +22,12 @@ def asked_and_answered(cast: Cast, times: int, *, answer: bool = True) -> None:
     for number in range(times):
         at = MONDAY + timedelta(minutes=number)
         sent = dialogue.start_thread(
-            actor=cast.jonas, at=at, subject="", topic="work", text="Hei", request_key=new_key()
+            actor=cast.jonas,
+            at=at,
+            subject="",
+            topic="work",
+            text=f"Hei {new_key()}",
+            request_key=new_key(),
         )
         if answer:
             dialogue.send_message(

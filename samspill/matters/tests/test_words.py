@@ -30,7 +30,7 @@ def test_a_later_message_is_receipted_with_the_time_that_held_then() -> None:
 
     def again(at: datetime) -> ReceiptCard:
         sent = dialogue.send_message(
-            actor=cast.jonas, at=at, ref=first.thread_ref, text="Hei", request_key=new_key()
+            actor=cast.jonas, at=at, ref=first.thread_ref, text=f"Hei {at}", request_key=new_key()
         )
         return card(cast, sent.receipt_number)
 

@@ -30,7 +30,7 @@ SECRET = "Du har vondt i ryggen"
 def test_delivered_once_neutral_and_without_anything_that_follows(inbox, place):
     person = make.make_person("Jonas", "Berg", email="jonas@person.example")
     matter = make.make_matter(place, person, SECRET)
-    tell(matter, letter=LetterText(SECRET, SECRET))
+    tell(matter, letter=lambda: LetterText(SECRET, SECRET))
     assert deliver_due(at=AT) == 1
     assert deliver_due(at=AT + MINUTE) == 0
     (mail,) = inbox.mails
@@ -80,7 +80,7 @@ def test_a_final_refusal_becomes_a_letter_that_says_no_more_than_the_email(inbox
     person = make.make_person(address="Gata 1, 5900 Fjordvik")
     matter = make.make_matter(place, person, SECRET)
     inbox.refuse["jonas@person.example"] = "550 no such user jonas@person.example"
-    tell(matter, letter=LetterText(SECRET, SECRET))
+    tell(matter, letter=lambda: LetterText(SECRET, SECRET))
     deliver_due(at=AT)
     assert states(matter) == [("in_app", "sent", ""), ("letter", "queued", "refused")]
     assert Letter.objects.get().address == "Gata 1\n5900 Fjordvik"
@@ -346,7 +346,7 @@ def test_logs_and_events_say_nothing_about_anybody(inbox, place, caplog):
     matter = make.make_matter(place, person, SECRET)
     inbox.refuse["jonas@person.example"] = "550 Jonas Berg <jonas@person.example> is unknown"
     with caplog.at_level("DEBUG", logger="samspill"):
-        tell(matter, letter=LetterText(SECRET, SECRET))
+        tell(matter, letter=lambda: LetterText(SECRET, SECRET))
         deliver_due(at=AT)
     said = caplog.text + str(list(Event.objects.values())) + str(list(Attempt.objects.values()))
     assert "was not handed over: smtp 550" in caplog.text

@@ -18,7 +18,12 @@ from samspill.notices.models import Notice
 from samspill.notices.rules import ENDED, Channel, Purpose, Reached, State
 from samspill.notices.tests import factories as make
 from samspill.notices.tests.factories import AT
-from samspill.notices.transports import PermanentFailure, TemporaryFailure, letter
+from samspill.notices.transports import (
+    MailTransport,
+    PermanentFailure,
+    TemporaryFailure,
+    letter,
+)
 from samspill.people.actor import SYSTEM, Protection
 from samspill.people.models import Person
 
@@ -44,19 +49,13 @@ STEPS = st.one_of(
 )
 
 
-class FakeServer:
+class FakeServer(MailTransport):
     """A mail server that answers as the step says."""
 
     answer = "ok"
 
     def __init__(self, *_args):
         pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_error):
-        return None
 
     def send(self, mail):
         if self.answer == "never":

@@ -43,7 +43,7 @@ def office_turn(matter):
 
 def test_a_digital_person_is_told_in_the_app_and_by_email():
     matter = make.make_matter(make.make_office(), make.make_person())
-    queue(matter, letter=WORDS)
+    queue(matter, letter=lambda: WORDS)
     assert told(matter) == [("email", "queued", ""), ("in_app", "sent", "")]
     assert Letter.objects.count() == 0
     assert office_turn(matter) == []
@@ -59,7 +59,7 @@ def test_the_same_key_again_changes_nothing():
 
 def test_who_has_reserved_gets_a_letter_with_the_words_and_the_office_has_to_post_it():
     matter = make.make_matter(make.make_office(), make.make_arne())
-    queue(matter, letter=WORDS)
+    queue(matter, letter=lambda: WORDS)
     assert told(matter) == [("in_app", "sent", ""), ("letter", "queued", "")]
     letter = Letter.objects.get()
     assert (letter.title, letter.body, letter.sender) == (WORDS.title, WORDS.text, WORDS.sender)
@@ -74,7 +74,7 @@ def test_a_contact_place_is_an_address_too():
         office=place.office, name="Kirkens kafé", address="Havnegata 4, 5900 Fjordvik"
     )
     matter = make.make_matter(place, make.make_person(email="", contact_place=cafe))
-    queue(matter, letter=WORDS)
+    queue(matter, letter=lambda: WORDS)
     assert Letter.objects.get().address == "c/o Kirkens kafé\nHavnegata 4, 5900 Fjordvik"
 
 
@@ -88,7 +88,7 @@ def test_a_contact_place_is_an_address_too():
 )
 def test_where_no_letter_can_go_somebody_gets_in_touch(person, cause):
     matter = make.make_matter(make.make_office(), make.make_person(**person))
-    queue(matter, letter=WORDS)
+    queue(matter, letter=lambda: WORDS)
     assert told(matter) == [("by_hand", "waiting", cause.value), ("in_app", "sent", "")]
     assert Letter.objects.count() == 0
     assert office_turn(matter) == [("office", "contact_by_hand")]
@@ -113,7 +113,7 @@ def test_the_office_is_told_in_the_app():
 
 def test_reading_ends_what_told_of_it_but_a_letter_is_posted_all_the_same():
     matter = make.make_matter(make.make_office(), make.make_arne())
-    queue(matter, letter=WORDS)
+    queue(matter, letter=lambda: WORDS)
     ended = outbox.opened(matter=matter, party=Party.CITIZEN, actor=SYSTEM, at=AT)
     assert ended == 1
     assert told(matter) == [("in_app", "opened", ""), ("letter", "queued", "")]

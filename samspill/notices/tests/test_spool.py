@@ -61,7 +61,7 @@ def test_unopened_it_is_told_again_and_then_somebody_gets_in_touch(inbox, place)
 
 def test_a_letter_lies_in_the_spool_until_it_is_posted(folder, place):
     matter = make.make_matter(place, make.make_arne())
-    tell(matter, letter=LetterText("Svar", "Hei Arne.", "Kari Nordli"))
+    tell(matter, letter=lambda: LetterText("Svar", "Hei Arne.", "Kari Nordli"))
     assert deliver_due(at=AT) == 1
     (path,) = spool_folder().iterdir()
     assert path.name == Letter.objects.get().file

@@ -44,7 +44,7 @@ def tell(place, person, at, key="m1"):
         key=key,
         purpose=Purpose.MESSAGE_TO_PERSON,
         matter=matter,
-        letter=WORDS,
+        letter=lambda: WORDS,
         actor=SYSTEM,
         at=at,
     )

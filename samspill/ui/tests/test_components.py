@@ -194,7 +194,8 @@ def test_message_is_named_placed_and_escaped(draw):
     m = {"ref": "0abc", "author": "Kari", "label": "Message from Kari", "mine": True, "own": False}
     m |= {"iso": "2026-11-22T14:12+01:00", "clock": "14:12", "is_new": False}
     m |= {"via": "", "via_icon": "", "text": "<i>\n\nb", "note": "", "receipt_number": ""}
-    drawn = draw("{{ ui.message(m) }}", m=m)
+    m |= {"day": None}
+    drawn = draw("{{ ui.messages([m]) }}", m=m)
     assert '<article class="sp-msg sp-msg--me" id="0abc" aria-label="Message from Kari">' in drawn
     assert '<div class="sp-msg__txt"><p>&lt;i&gt;</p><p>b</p></div>' in drawn
     assert draw("{{ ui.day_line(v) }}", v=at(22, 13, 12)) == (

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -5,6 +6,7 @@ from django.utils import translation
 
 from samspill.ui import dates
 
+NBSP = "\N{NO-BREAK SPACE}"
 NOW = datetime(2026, 11, 23, 7, 52, tzinfo=UTC)  # Monday 08.52 in Oslo
 
 
@@ -21,8 +23,8 @@ def utc(day, hour, minute=0, month=11, year=2026):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nb", "torsdag 26. november kl. 10.00"),
-        ("nn", "torsdag 26. november kl. 10.00"),
+        ("nb", f"torsdag 26. november kl.{NBSP}10.00"),
+        ("nn", f"torsdag 26. november kl.{NBSP}10.00"),
         ("en", "Thursday 26 November at 10:00"),
     ],
 )
@@ -31,10 +33,20 @@ def test_day_and_time_in_each_language(language, words):
         assert dates.daytime(utc(26, 9)) == words
 
 
+@pytest.mark.parametrize("language", ["nb", "nn"])
+@pytest.mark.parametrize("style", ["clock", "daytime", "ago", "due"])
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_a_time_never_breaks_between_its_word_and_its_numbers(language, style, year):
+    with translation.override(language):
+        words = dates.words(utc(23, 9, year=year), style)
+    assert style == "ago" or re.search(rf"kl\.{NBSP}10\.00$", words)
+    assert "kl. " not in words
+
+
 def test_summer_and_winter_time_are_those_of_oslo():
     with translation.override("nb"):
-        assert dates.clock_time(utc(1, 8, month=7)) == "kl. 10.00"
-        assert dates.clock_time(utc(1, 8, month=12)) == "kl. 09.00"
+        assert dates.clock_time(utc(1, 8, month=7)) == f"kl.{NBSP}10.00"
+        assert dates.clock_time(utc(1, 8, month=12)) == f"kl.{NBSP}09.00"
 
 
 def test_an_evening_in_utc_is_the_next_day_in_oslo():
@@ -89,7 +101,7 @@ def test_machine_form_keeps_the_offset():
 
 def test_hours_of_a_meeting():
     with translation.override("nb"):
-        assert dates.hours(utc(26, 9), utc(26, 9, 45)) == "kl. 10.00–10.45"
+        assert dates.hours(utc(26, 9), utc(26, 9, 45)) == f"kl.{NBSP}10.00–10.45"
 
 
 def test_the_reading_ends_with_the_page():

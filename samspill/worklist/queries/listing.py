@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Case, Max, Min, Q, QuerySet, When
 
 from samspill.kernel.collation import search_key
-from samspill.kernel.prepared import Prepared, adapted
+from samspill.kernel.prepared import Prepared
 from samspill.matters.models import Turn
 from samspill.people.actor import Actor
 from samspill.worklist.policies import counted_turns, listed_turns
@@ -96,11 +96,7 @@ def statement(actor: Actor, at: datetime, filters: Filters) -> tuple[str, Sequen
     name, since there are endlessly many and none should stay in memory."""
     if filters.name:
         return sql_of(grouped(actor, filters, at, tonight(at)))
-    built = GROUPED.statement((actor, filters))
-    parameters, values = list(built.parameters), (at, tonight(at))
-    for place_at, which in built.places:
-        parameters[place_at] = adapted(values[which])
-    return built.sql, parameters
+    return GROUPED.sql([actor, filters], [at, tonight(at)])
 
 
 def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
