@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,8 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from samspill.notices.tests.mailserver import Inbox, free_port
-from samspill.notices.transports import Mail, TemporaryFailure
+from samspill.notices.tests.mailserver import Inbox, free_port, mail_server
+from samspill.notices.transports import Mail, PermanentFailure, TemporaryFailure
 from samspill.notices.transports import email as by_email
 from samspill.notices.transports.email import Smtp
 
@@ -106,3 +107,19 @@ def test_a_wrong_password_is_ours_to_mend_not_the_persons_loss(secured, certific
     with pytest.raises(TemporaryFailure) as failure:
         send(f"smtp://kari:wrong@localhost:{port}?starttls=1")
     assert (failure.value.code, failure.value.everybody) == ("smtp 535", True)
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_round_lets_go_of_its_connection_however_it_ended(refused):
+    inbox = Inbox()
+    if refused:
+        inbox.refuse[MAIL.to] = "550 nobody here"
+    with mail_server(inbox, free_port()) as url:
+        server = Smtp(url, SENDER)
+        with suppress(PermanentFailure), server:
+            try:
+                server.send(MAIL)
+            finally:
+                assert server.session is not None
+        assert server.session is None
+    assert inbox.told() == ([] if refused else [MAIL.to])

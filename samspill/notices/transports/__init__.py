@@ -44,17 +44,22 @@ class Mail:
 class MailTransport(Protocol):
     """Hands over e-mail, one after the other; opened once for a round of deliveries."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
-    ) -> None: ...
+    ) -> None:
+        self.close()
 
     def send(self, mail: Mail) -> None:
         """Raises TemporaryFailure or PermanentFailure."""
+
+    def close(self) -> None:
+        """Let go of what the round opened, however it ended. Most transports hold nothing."""
 
 
 class TextMessages(Protocol):

@@ -14,12 +14,10 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from samspill.notices import linter, rules
-from samspill.notices.transports import Mail, PermanentFailure, TemporaryFailure
+from samspill.notices.transports import Mail, MailTransport, PermanentFailure, TemporaryFailure
 
 SENDER = "Samspill"
 TIMEOUT_SECONDS = 15
@@ -98,24 +96,13 @@ def message_id(key: str, sender: str) -> str:
     return f"<{digest}@{sender.rpartition('@')[2]}>"
 
 
-class Smtp:
+class Smtp(MailTransport):
     """A mail server. The connection is opened at the first e-mail and kept for the round."""
 
     def __init__(self, url: str, sender: str) -> None:
         self.server = read_url(url)
         self.sender = sender
         self.session: smtplib.SMTP | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def send(self, mail: Mail) -> None:
         """Hand over one e-mail. Raises TemporaryFailure or PermanentFailure."""

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from samspill.notices.transports import Mail, TemporaryFailure
+from samspill.notices.transports import Mail, MailTransport, TemporaryFailure
 from samspill.notices.transports.email import message
 
 
-class Folder:
+class Folder(MailTransport):
     """One ``.eml`` file for each e-mail; the same e-mail twice is one file."""
 
     def __init__(self, folder: Path, sender: str) -> None:
         self.folder = folder
         self.sender = sender
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
 
     def send(self, mail: Mail) -> None:
         """Raises TemporaryFailure when the disk does not take it."""
