@@ -164,19 +164,24 @@ def test_every_cookie_stays_here(here: World):
     assert not settings.SESSION_COOKIE_SECURE, "the tests speak plain HTTP"
 
 
-def test_cookies_are_sent_only_over_https_where_that_is_the_address(tmp_path):
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://samspill.example", "True True False 31536000 ['https://samspill.example']"),
+        ("http://samspill.example", "False False False 0 []"),
+    ],
+)
+def test_only_where_the_address_is_https_browsers_are_held_to_it(tmp_path, address, said):
+    """Cookies that go nowhere else, and a year in which the browser asks nowhere else."""
     ask = (
         "from samspill.project import settings as s;"
-        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DEBUG, s.CSRF_TRUSTED_ORIGINS)"
+        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DEBUG, s.SECURE_HSTS_SECONDS,"
+        " s.CSRF_TRUSTED_ORIGINS)"
     )
     clean = {k: v for k, v in os.environ.items() if not k.startswith("SAMSPILL_")}
-    env = {
-        **clean,
-        "SAMSPILL_BASE_URL": "https://samspill.example",
-        "SAMSPILL_DATA_DIR": str(tmp_path),
-    }
+    env = {**clean, "SAMSPILL_BASE_URL": address, "SAMSPILL_DATA_DIR": str(tmp_path)}
     told = subprocess.run([sys.executable, "-c", ask], env=env, capture_output=True, text=True)
-    assert told.stdout.strip() == "True True False ['https://samspill.example']", told.stderr
+    assert told.stdout.strip() == said, told.stderr
 
 
 @pytest.mark.parametrize("kind", ["demo", "production", None])
