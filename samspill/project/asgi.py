@@ -77,7 +77,11 @@ class Root:
     """The ASGI application of one process."""
 
     def __init__(self, *, embedded_worker: bool = False) -> None:
-        self.bridge = Bridge(pages(), scheme=urlsplit(settings.BASE_URL).scheme)
+        self.bridge = Bridge(
+            pages(),
+            scheme=urlsplit(settings.BASE_URL).scheme,
+            trusted=settings.TRUSTED_PROXIES,
+        )
         self.live = Live()
         self.listener = Listener() if connection.vendor == "postgresql" else None
         self.worker = schedule.worker() if embedded_worker else None

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from samspill.project.environment import Network
 from samspill.project.incoming import Environ, Limits, Refusal, environ_of, read_body
 from samspill.project.plain import Headers, Message, Receive, Scope, Send, say, send_whole
 
@@ -36,11 +37,20 @@ class ClientLeft(Exception):
 class Bridge:
     """An ASGI application for ``http`` scopes that runs ``app`` in its own threads."""
 
-    def __init__(self, app: WSGIApp, *, limits: Limits | None = None, scheme: str = "") -> None:
-        """``scheme``: what the public address begins with, when a proxy in front ends TLS."""
+    def __init__(
+        self,
+        app: WSGIApp,
+        *,
+        limits: Limits | None = None,
+        scheme: str = "",
+        trusted: Sequence[Network] = (),
+    ) -> None:
+        """``scheme``: what the public address begins with, when a proxy in front ends TLS.
+        ``trusted``: the proxies that are believed about whom they ask for."""
         self.app = app
         self.limits = limits or Limits()
         self.scheme = scheme
+        self.trusted = trusted
         self.pool = ThreadPoolExecutor(self.limits.threads, "page")
         self.working = 0
 
@@ -65,7 +75,7 @@ class Bridge:
 
     async def answer(self, scope: Scope, body: IO[bytes], receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        environ = environ_of(scope, body, scheme=self.scheme)
+        environ = environ_of(scope, body, scheme=self.scheme, trusted=self.trusted)
         reader = Reader(loop, receive, send, self.limits.stall)
         try:
             whole = await loop.run_in_executor(self.pool, call, self.app, environ, reader)

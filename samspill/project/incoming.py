@@ -9,16 +9,19 @@ import asyncio
 import contextlib
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 from django.utils.translation import gettext_lazy as _
 
+from samspill.project.environment import Network
 from samspill.project.plain import Receive, Scope, Words
 
 Environ = dict[str, Any]
+FORWARDED = b"x-forwarded-for"
 
 NOT_SAVED = _("Nothing was saved")
 TOO_SLOW = _("What you sent did not reach us in time. Go back and send it again.")
@@ -117,7 +120,42 @@ def declared_length(scope: Scope) -> int:
     return 0
 
 
-def environ_of(scope: Scope, body: IO[bytes], *, scheme: str = "") -> Environ:
+def visitor_of(scope: Scope, trusted: Sequence[Network]) -> str:
+    """The address of who asks: the peer itself, unless that is a proxy we trust.
+
+    Each proxy adds its own visitor at the end of ``X-Forwarded-For``. So we read it from the right
+    and stop at the first address that is none of ours; what stands before it anybody can write.
+    """
+    peer = (scope.get("client") or ("",))[0]
+    found = address(peer)
+    said = forwarded(scope) if trusted else []
+    while found and said and any(found in network for network in trusted):
+        further = address(said.pop())
+        if further is None:
+            break
+        found = further
+    return str(found) if found else peer
+
+
+def address(text: str) -> IPv4Address | IPv6Address | None:
+    """The address in its one usual form; None when it is none."""
+    try:
+        found = ip_address(text.strip())
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found
+
+
+def forwarded(scope: Scope) -> list[str]:
+    """Every part of every ``X-Forwarded-For``, the nearest proxy's last."""
+    lines = [value.decode("latin-1") for name, value in scope["headers"] if name == FORWARDED]
+    return ",".join(lines).split(",") if lines else []
+
+
+def environ_of(
+    scope: Scope, body: IO[bytes], *, scheme: str = "", trusted: Sequence[Network] = ()
+) -> Environ:
     """WSGI's view of the request (PEP 3333)."""
     host, port = scope.get("server") or ("localhost", 0)
     length = body.seek(0, 2)
@@ -131,7 +169,7 @@ def environ_of(scope: Scope, body: IO[bytes], *, scheme: str = "") -> Environ:
         "SERVER_NAME": host,
         "SERVER_PORT": str(port or 0),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
+        "REMOTE_ADDR": visitor_of(scope, trusted),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scheme or scope.get("scheme", "http"),
         "wsgi.input": body,

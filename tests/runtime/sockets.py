@@ -28,6 +28,7 @@ def serving(app: Any) -> Iterator[int]:
             ws="none",
             log_config=None,
             access_log=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=2,
         )
         server = Server(config)
