@@ -144,7 +144,8 @@ def day(at: datetime, language: str) -> str:
 
 
 def moment(at: datetime, language: str) -> str:
-    pattern = "EEEE d MMMM y 'at' HH:mm" if language == "en" else "EEEE d. MMMM y 'kl.' HH.mm"
+    norwegian = "EEEE d. MMMM y 'kl.'\N{NO-BREAK SPACE}HH.mm"
+    pattern = "EEEE d MMMM y 'at' HH:mm" if language == "en" else norwegian
     return format_datetime(oslo(at), pattern, tzinfo=oslo(at).tzinfo, locale=language)
 
 

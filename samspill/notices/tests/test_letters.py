@@ -180,6 +180,11 @@ def test_the_slip_has_number_name_and_time():
     assert read(pdf).trailer["/Root"]["/Lang"] == "nb"
 
 
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_a_time_on_paper_never_breaks_between_its_word_and_its_numbers(language):
+    assert letters.moment(AT, language).endswith("kl.\N{NO-BREAK SPACE}10.00")
+
+
 @pytest.mark.parametrize("kind", list(ReceiptKind))
 @pytest.mark.parametrize("step", list(NextStep))
 def test_every_kind_of_receipt_has_words(kind, step):
