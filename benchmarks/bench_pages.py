@@ -5,7 +5,8 @@
 Same shape of data as the peers had (1,000 users, one conversation of 200 messages, 199 of three),
 same client pattern: 10 warm-up and 50 sequential requests, then 8 client processes for 8 seconds.
 CPU is user + system time of the web processes per request, PostgreSQL's not included, as it was
-for the peers. Every answer is checked. Beside each figure stands the floor: the same SQL through a
+for the peers. Every answer is checked. Each series is
+measured three times. Beside each figure stands the floor: the same SQL through a
 bare cursor and the same compiled template. Then 40,000 messages of others are added, and 100,000
 more, and the plans and the rows read are compared.
 """
@@ -33,6 +34,11 @@ from uuid import uuid4
 PORT = 8471
 WARM_UP, SEQUENTIAL = 10, 50
 CLIENTS, SECONDS = 8, 8.0
+ROUNDS = 3
+"""The machine is shared: neighbours only ever add. The round with the least CPU is told, with the
+CPU of all of them beside it."""
+IDLE, PATIENCE_SECONDS = 0.93, 60
+"""A series begins when the machine is this idle, as for the peers, or when patience ends."""
 FIRST_OTHERS, MORE_OTHERS = 40_000, 100_000
 """PostgreSQL reads a table of a few pages whole; from the first figure on, it is an office's."""
 PEERS = {
@@ -61,7 +67,9 @@ def main() -> int:
     found: dict[str, Any] = {}
     with server() as process_ids:
         for name, ask in operations.items():
-            found[name] = measured(name, ask, process_ids)
+            rounds = [measured(name, ask, process_ids) for _ in range(ROUNDS)]
+            found[name] = min(rounds, key=lambda one: one["cpu_ms"] + one["cpu_ms_8_clients"])
+            found[name]["cpu_ms_of_the_rounds"] = [one["cpu_ms"] for one in rounds]
             found[name] |= seed.floor(office, name, ask.path)  # now: posts make the thread grow
     seed.others(office, FIRST_OTHERS)
     before = {n: seed.rows_read(office, a.path) for n, a in operations.items() if n != "post"}
@@ -153,6 +161,7 @@ def cpu_seconds(process_ids: list[int]) -> float:
 
 def measured(name: str, ask: Ask, process_ids: list[int]) -> dict[str, Any]:
     """Sequential latency and CPU, then throughput with eight clients."""
+    idle = wait_for_idle()
     line = HTTPConnection("127.0.0.1", PORT, timeout=30)
     for _warm_up in range(WARM_UP):
         ask.send(line)
@@ -166,6 +175,7 @@ def measured(name: str, ask: Ask, process_ids: list[int]) -> dict[str, Any]:
     crowd_cpu_ms = (cpu_seconds(process_ids) - before) * 1000 / max(done, 1)
     peer = PEERS[name]
     return {
+        "idle_before": round(idle, 2),
         "p50_ms": round(statistics.median(took), 1),
         "p95_ms": round(sorted(took)[int(len(took) * 0.95)], 1),
         "cpu_ms": round(cpu_ms, 2),
@@ -175,6 +185,23 @@ def measured(name: str, ask: Ask, process_ids: list[int]) -> dict[str, Any]:
         "times_throughput": round(done / SECONDS / peer["requests_per_second"], 1),
         "share_of_cpu": round(cpu_ms / peer["cpu_ms"], 3),
     }
+
+
+def wait_for_idle() -> float:
+    """The idle share of the machine's processors just before a series."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        before = ticks()
+        time.sleep(1)
+        spent = [b - a for a, b in zip(before, ticks(), strict=True)]
+        idle = spent[3] / max(sum(spent), 1)
+        if idle >= IDLE or time.monotonic() > until:
+            return idle
+
+
+def ticks() -> list[int]:
+    """User, nice, system, idle, … of all processors, as the kernel counts them."""
+    return [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
 
 
 def crowd(ask: Ask) -> int:
