@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "samspill.access",
     "samspill.matters",
     "samspill.notices",
+    "samspill.journal",
     "samspill.dialogue",
     "samspill.plan",
     "samspill.worklist",
