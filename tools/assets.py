@@ -39,7 +39,7 @@ LAYERS = {
     ),
 }
 OWN_SCRIPTS = ("live", "read", "again")
-OWN_STYLES = ("map", "base", "shell", "parts", "turns", "dialogue", "lists", "modes")
+OWN_STYLES = ("map", "base", "shell", "parts", "turns", "dialogue", "plan", "lists", "modes")
 BROWSERS = ["chrome 105", "safari 15.4", "ios_saf 15.4", "firefox 121"]
 
 FONT_FAMILY = "Samspill Sans"

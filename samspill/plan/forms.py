@@ -91,7 +91,7 @@ class MergeWordsForm(WordsForm):
     """Two texts met: which one is to stand. ``mine`` is the one that was written first."""
 
     mine = forms.CharField(max_length=TEXT_LIMIT, widget=forms.HiddenInput, required=False)
-    choice = forms.ChoiceField(choices=CHOICES, widget=forms.HiddenInput)
+    choice = forms.ChoiceField(choices=CHOICES, required=False)
 
 
 class ActivityForm(Form):
@@ -150,7 +150,7 @@ class EditActivityForm(ActivityForm):
 class MergeActivityForm(EditActivityForm):
     """Two changes met. The fields hold the result; ``mine_<field>`` what was first written."""
 
-    choice = forms.ChoiceField(choices=CHOICES, widget=forms.HiddenInput)
+    choice = forms.ChoiceField(choices=CHOICES, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from samspill.ui import dates, fields, text
 
-COMPONENTS = ("parts", "fields", "lists", "turns")
+COMPONENTS = ("parts", "fields", "lists", "turns", "plan")
 
 
 def environment(**options: Any) -> jinja2.Environment:

@@ -1,0 +1,1 @@
+"""The plan's pages: parse, one action or one query, render."""
