@@ -33,6 +33,14 @@ ABILITY = {
     "2": _("I manage most things, and need help now and then"),
     "3": _("I manage by myself"),
 }
+# What staff write down is about somebody else: "I" would be the one who fills in the form.
+NEEDS_OF_PERSON = {**NEEDS, AccessNeed.READ_ALOUD: _("Texts read aloud")}
+ABILITY_OF_PERSON = {
+    "0": _("Does not use screens"),
+    "1": _("Needs help with most things on a screen"),
+    "2": _("Manages most things, and needs help now and then"),
+    "3": _("Manages without help"),
+}
 PURPOSES = {
     RevealPurpose.CONFIRM_IDENTITY: _("To make sure who I am talking with"),
     RevealPurpose.OTHER_SYSTEM: _("To find the person in another system"),
@@ -157,6 +165,32 @@ class ContactForm(Form):
             ability = changed.pop("digital_ability")
             changed |= {"digital_ability": int(ability)} if ability else {}
         return changed | ({"topic_channels": topics} if topics else {})
+
+
+class PersonContactForm(ContactForm):
+    """The same, filled in by staff on the person's word: asked about the person, not of them."""
+
+    notify_by_email = forms.BooleanField(
+        label=_("Send the person an e-mail when there is something new here"), required=False
+    )
+    digital_ability = forms.ChoiceField(
+        label=_("How does the person manage on screens?"),
+        required=False,
+        choices=options(ABILITY_OF_PERSON),
+        widget=forms.RadioSelect,
+    )
+    accessibility = forms.MultipleChoiceField(
+        label=_("What makes contact easier for the person?"),
+        required=False,
+        choices=options(NEEDS_OF_PERSON),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    preferred_channel = forms.ChoiceField(
+        label=_("How would the person rather be in touch?"),
+        required=False,
+        choices=[NO_PREFERENCE, *options(CHANNELS)],
+        widget=forms.RadioSelect,
+    )
 
 
 def topic_field(name: str) -> forms.ChoiceField:

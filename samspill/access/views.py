@@ -13,7 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samspill.access import actions, queries, sessions
-from samspill.access.forms import ContactForm, LoginForm, ReasonForm, RevealForm
+from samspill.access.forms import (
+    ContactForm,
+    LoginForm,
+    PersonContactForm,
+    ReasonForm,
+    RevealForm,
+)
 from samspill.access.guards import SeeOther, citizens, roles
 from samspill.access.guards import staff as for_staff
 from samspill.access.requests import ActorRequest
@@ -153,7 +159,8 @@ def contact_form(
     stated = {"language": person.language_source, "interpreter": person.interpreter_source}
     kept = [name for name, by in stated.items() if by is Source.CITIZEN is not source]
     data = request.POST if request.method == "POST" else None
-    return ContactForm(data, initial=initial, topics=topics, without=kept)
+    kind = PersonContactForm if source is Source.STAFF else ContactForm
+    return kind(data, initial=initial, topics=topics, without=kept)
 
 
 def stated_by(request: ActorRequest, form: ContactForm, person: PersonSummary) -> bool:

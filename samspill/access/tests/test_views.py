@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from samspill.access.models import Account, LookUp
@@ -151,6 +153,25 @@ def test_staff_note_contact_on_the_persons_word(client, cast):
     contact = queries.contact_of(cast.jonas, cast.jonas_person.pk)
     assert (contact.mobile.value, contact.mobile.source) == ("+4741234567", "staff")
     assert "+47 41 23 45 67" in enter(client, cast.jonas).get("/om-meg/").content.decode()
+
+
+FIRST_PERSON = re.compile(r"\b(I|me|my)\b")
+
+
+def choices_of(page):
+    """Every question and every choice, save the names of topics, which are data."""
+    asked = re.findall(r"<(?:legend|label)\b([^>]*)>([^<]+)", page.split("<main")[1])
+    return [words.strip() for attributes, words in asked if "id_topic_" not in attributes]
+
+
+def test_staff_are_asked_about_the_person_and_the_person_about_themselves(client, cast):
+    about = choices_of(enter(client, cast.kari).get(about_person(cast, "kontakt")).content.decode())
+    assert "Does not use screens" in about
+    assert [words for words in about if FIRST_PERSON.search(words)] == []
+    own = choices_of(enter(client, cast.jonas).get("/om-meg/").content.decode())
+    assert "I do not use screens" in own
+    assert "Texts read aloud to me" in own
+    assert len(own) == len(about)
 
 
 def test_staff_are_not_offered_what_only_the_person_may_change(client, cast):
