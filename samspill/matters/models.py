@@ -137,6 +137,9 @@ class Matter(models.Model):
             models.UniqueConstraint(
                 fields=["period"], condition=Q(kind="follow_up"), name="matter_one_per_period"
             ),
+            models.UniqueConstraint(
+                fields=["period"], condition=Q(kind="plan"), name="matter_one_plan_per_period"
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "-opened_at"], name="matter_person"),

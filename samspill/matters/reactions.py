@@ -35,7 +35,9 @@ def open_follow_ups(started: Sequence[Happened]) -> None:
     offices = {period.office_id for period in periods}
     due = {office_id: queries.first_contact_due(office_id, at) for office_id in offices}
     turns = [first_contact(period, at, due[period.office_id]) for period in periods]
-    actions.open_follow_ups(periods=periods, turns=turns, actor=SYSTEM, at=at)
+    actions.open_matters(
+        kind=MatterKind.FOLLOW_UP, periods=periods, turns=turns, actor=SYSTEM, at=at
+    )
 
 
 @for_many(open_follow_ups)

@@ -8,9 +8,10 @@ from samspill.events import people as happened
 from samspill.events.log import Reaction
 from samspill.matters import reactions as matters
 from samspill.notices import reactions as notices
+from samspill.plan import reactions as plan
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
-    happened.FollowUpStarted: [matters.open_follow_up],
+    happened.FollowUpStarted: [matters.open_follow_up, plan.open_plan],
     happened.AdvisorAssigned: [matters.hand_over],
     happened.FollowUpEnded: [matters.close_follow_up, notices.end_with_follow_up],
     happened.ProtectionChanged: [matters.follow_protection, notices.follow_protection],

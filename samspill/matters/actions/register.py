@@ -59,12 +59,25 @@ def new_matter(kind: MatterKind, title: str, period: FollowUpPeriod, at: datetim
 
 
 @action
-def open_follow_ups(
-    *, periods: Sequence[FollowUpPeriod], turns: Sequence[Waiting], actor: Actor, at: datetime
-) -> None:
-    """Follow-up periods as matters with their first turns; few queries, however many."""
-    matters = store_all([new_matter(MatterKind.FOLLOW_UP, "", period, at) for period in periods])
+def open_matters(
+    *,
+    kind: MatterKind,
+    periods: Sequence[FollowUpPeriod],
+    turns: Sequence[Waiting],
+    actor: Actor,
+    at: datetime,
+) -> list[Matter]:
+    """One matter without a title for each follow-up period, with its first turn; few queries,
+    however many."""
+    matters = store_all([new_matter(kind, "", period, at) for period in periods])
     store_all([new_turn(matter, turn) for matter, turn in zip(matters, turns, strict=True)])
+    return matters
+
+
+@action
+def rename_matter(*, matter: Matter, title: str, actor: Actor, at: datetime) -> None:
+    """What a matter is called follows what it is about."""
+    Matter.objects.filter(pk=matter.pk).update(title=title)
 
 
 @action

@@ -11,6 +11,7 @@ from samspill.plan.actions.changing import (
     set_status,
 )
 from samspill.plan.actions.kept import Stale, Written
+from samspill.plan.actions.opening import open_plans
 from samspill.plan.actions.writing import write_words
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "create_activity",
     "edit_activity",
     "mark_plan_read",
+    "open_plans",
     "receive_card",
     "reopen",
     "set_label",
