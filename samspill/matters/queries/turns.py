@@ -17,6 +17,7 @@ from samspill.matters.policies import visible_status
 from samspill.matters.queries.promises import PromiseView, promised
 from samspill.matters.rules import (
     Basis,
+    MatterKind,
     Party,
     TurnReason,
     Turns,
@@ -130,6 +131,15 @@ def open_turns_of_matter(matter_id: int, at: datetime) -> QuerySet[Turn, Any]:
     return named(open_turns(at).filter(matter_id=matter_id).order_by("party", "pk"))
 
 
+def open_turns_of_plan(person_id: int, period_id: int, at: datetime) -> QuerySet[Turn, Any]:
+    kinds = [MatterKind.PLAN.value, MatterKind.ACTIVITY.value]
+    mine = open_turns(at).filter(person_id=person_id, matter__period_id=period_id)
+    return named(mine.filter(matter__kind__in=kinds).order_by("due", "since", "pk"))
+
+
+PLAN_TURNS = Prepared(open_turns_of_plan, int, int, datetime)
+
+
 PERSON_TURNS = Prepared(open_turns_of_person, int, datetime)
 
 
@@ -143,16 +153,38 @@ def turns_of_person(actor: Actor, person_id: int, at: datetime) -> list[TurnView
 
 def turns_of_matters(matter_ids: Iterable[int], at: datetime) -> dict[int, list[TurnView]]:
     """Open turns of matters the caller has already been allowed to see, by matter."""
-    rows = named(open_turns(at).filter(matter_id__in=list(matter_ids)).order_by("party", "pk"))
+    ids = list(matter_ids)
     found: dict[int, list[TurnView]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(turn_view(TurnRow(*row), at))
+    for start in range(0, len(ids), AT_A_TIME):
+        some = ids[start : start + AT_A_TIME]
+        padding = [some[-1]] * (AT_A_TIME - len(some))  # one shape, so that it is built once
+        for row in TURNS_OF_MATTERS.rows([], [at, *some, *padding]):
+            found.setdefault(row[0], []).append(turn_view(TurnRow(*row), at))
     return found
+
+
+def open_turns_of_matters(at: datetime, *matter_ids: int) -> QuerySet[Turn, Any]:
+    return named(open_turns(at).filter(matter_id__in=matter_ids).order_by("party", "pk"))
+
+
+AT_A_TIME = 50
+"""Matters in one question: as many as a page shows."""
+
+TURNS_OF_MATTERS = Prepared(open_turns_of_matters, datetime, *[int] * AT_A_TIME)
 
 
 def turns_of_matter(matter_id: int, at: datetime) -> list[TurnView]:
     """The same for one matter, for the page that shows it."""
     return [turn_view(TurnRow(*row), at) for row in MATTER_TURNS.rows([], [matter_id, at])]
+
+
+def turns_of_plan(person_id: int, period_id: int, at: datetime) -> dict[int, list[TurnView]]:
+    """Open turns of a follow-up period's plan and of its activities, by matter, for a page whose
+    reader may see them."""
+    found: dict[int, list[TurnView]] = {}
+    for row in PLAN_TURNS.rows([], [person_id, period_id, at]):
+        found.setdefault(row[0], []).append(turn_view(TurnRow(*row), at))
+    return found
 
 
 def turn_view(row: TurnRow, at: datetime) -> TurnView:
