@@ -25,14 +25,15 @@ from samspill.dialogue.forms import (
     ReadForm,
     TurnForm,
 )
-from samspill.dialogue.rules import Source
+from samspill.dialogue.rules import SUBJECT_LIMIT, Source
 from samspill.kernel.errors import Conflict, Denied, Refused
 from samspill.matters import queries as shared
+from samspill.matters.policies import visible_receipts
 from samspill.matters.rules import Party
 from samspill.matters.words import receipt_card, turn_card
 from samspill.notices.letters import receipt_pdf as draw_receipt
 from samspill.people import queries as people
-from samspill.people.actor import Role
+from samspill.people.actor import Actor, Role
 from samspill.ui.forms import new_request_key
 from samspill.ui.http import page
 
@@ -48,7 +49,7 @@ def own_list(request: ActorRequest) -> HttpResponse:
 @citizens
 def new(request: ActorRequest) -> HttpResponse:
     place = actions.new_place(None)
-    form = NewThreadForm(*posted(request), topics=topics(request), initial=drafted(request, place))
+    form = new_form(request, place)
     ctx = {
         "form": form,
         "place": place,
@@ -214,9 +215,7 @@ def discard(request: ActorRequest) -> HttpResponse:
 @require_safe
 @known
 def receipt(request: ActorRequest, number: str) -> HttpResponse:
-    got = shared.receipt(request.actor, number, request.at)
-    if got is None:
-        raise Denied
+    got = shown_receipt(request, number)
     ctx = {
         "receipt": receipt_card(got),
         "number": got.number,
@@ -229,14 +228,38 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
 @require_safe
 @known
 def receipt_pdf(request: ActorRequest, number: str) -> HttpResponse:
-    got = shared.receipt(request.actor, number, request.at)
-    if got is None:
-        raise Denied
+    got = shown_receipt(request, number)
     pdf = draw_receipt(got, request.LANGUAGE_CODE)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{got.number}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def shown_receipt(request: ActorRequest, number: str) -> shared.ReceiptView:
+    """A receipt about to be shown; staff who look at it are noted first. Raises Denied."""
+    got = shared.receipt(request.actor, number, request.at)
+    if got is None:
+        raise Denied
+    if request.actor.is_staff:
+        about = visible_receipts(request.actor).values_list("person_id", flat=True)
+        person_id = about.get(number=number)
+        purpose = why_staff_look(request.actor, person_id)
+        log_look_up(
+            actor=request.actor,
+            at=request.at,
+            person_id=person_id,
+            purpose=purpose,
+            what="receipt",
+        )
+    return got
+
+
+def why_staff_look(actor: Actor, person_id: int) -> str:
+    """The purpose of the role in which a receipt is looked at, as the person reads it."""
+    if actor.has(Role.ADVISOR) or actor.has(Role.RECEPTION):
+        return "follow_up"
+    return "leadership" if person_id in actor.opened else "contact"
 
 
 @require_safe
@@ -272,7 +295,7 @@ def person_threads(request: ActorRequest, ref: str) -> HttpResponse:
 def person_new(request: ActorRequest, ref: str) -> HttpResponse:
     person = look_up(request, ref, "dialogue")
     place = actions.new_place(ref)
-    form = NewThreadForm(*posted(request), topics=topics(request), initial=drafted(request, place))
+    form = new_form(request, place)
     ctx = {"form": form, "place": place, "person": person}
     if request.method != "POST" or not form.is_valid():
         return form_page(request, "dialogue/person_new.html", ctx)
@@ -356,6 +379,14 @@ def drafted(request: ActorRequest, place: str) -> dict[str, str]:
         return {}
     kept = queries.draft(request.actor, place)
     return dict(kept.fields) if kept else {}
+
+
+def new_form(request: ActorRequest, place: str) -> NewThreadForm:
+    """The form for a new conversation: as its draft was left, else with the title of what it is
+    to be about (``emne``)."""
+    asked = request.GET.get("emne", "").replace("\x00", "")[:SUBJECT_LIMIT]
+    initial = {"subject": asked} | drafted(request, place)
+    return NewThreadForm(*posted(request), topics=topics(request), initial=initial)
 
 
 def topics(request: ActorRequest) -> list[tuple[str, str]]:

@@ -293,6 +293,52 @@ def headers(answer: HttpResponse) -> dict[str, str]:
     return {k: v for k, v in answer.headers.items() if k != "Content-Length"}
 
 
+# The page that asks a leader why names nobody; the row is written with the reason.
+NAMES_NOBODY = {"access:open_person"}
+ABOUT_SOMEBODY = [
+    row
+    for row in OF_PAGES
+    if row.method == "GET" and "<" in ROUTES[row.route].pattern and row.route not in NAMES_NOBODY
+]
+
+
+@pytest.mark.parametrize("row", ABOUT_SOMEBODY, ids=str)
+def test_whoever_works_here_and_opens_a_page_about_a_person_stands_in_the_log(here: World, row):
+    wrong: list[str] = []
+    with undone():
+        here.clear(SITUATIONS[0].clearances)
+        for column in STAFF:
+            cell = Cell(row, column, SITUATIONS[0], here.followed[SITUATIONS[0].protection])
+            if not cell.opens:
+                continue
+            noted = [whom for whom, _what, _why in looks_left_by(here, cell)]
+            wrong += [] if noted == [cell.one.person.pk] else [f"{cell}: noted {noted}"]
+    assert not wrong, "\n".join(wrong)
+
+
+def looks_left_by(world: World, cell: Cell) -> list[tuple[int | None, str, str]]:
+    """Whom, what and why the log says after one request, when nobody has looked before."""
+    with undone():
+        LookUp.objects.all().delete()
+        answer = request(world, cell.row, cell.column, cell.one)
+        assert answer.status_code == 200, str(cell)
+        mine = LookUp.objects.filter(account=world.accounts[cell.column])
+        return list(mine.order_by("pk").values_list("person_id", "what", "purpose"))
+
+
+@pytest.mark.parametrize(
+    ("column", "why"),
+    [("own", "follow_up"), ("rec", "follow_up"), ("age", "contact"), ("lop", "leadership")],
+)
+@pytest.mark.parametrize("route", ["dialogue:receipt", "dialogue:receipt_pdf"])
+def test_a_look_at_a_receipt_says_what_and_why(here: World, route: str, column: str, why: str):
+    one = here.followed[Protection.NONE]
+    with undone():
+        (row,) = [row for row in ROWS if row.route == route]
+        looks = looks_left_by(here, Cell(row, column, SITUATIONS[0], one))
+    assert looks == [(one.person.pk, "receipt", why)]
+
+
 @pytest.mark.parametrize("column", ("own", "col", "age", "rec", "lea", "lop"))
 def test_nobody_sees_their_own_case_at_work(here: World, column: str):
     """The same person, followed up at the same office, when it is the staff member."""
