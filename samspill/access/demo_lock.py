@@ -106,6 +106,11 @@ def instance_kind() -> str | None:
         return None
 
 
+def citizens_can_log_in() -> bool:
+    """Whether people who are followed up have a way in here: not in production, yet."""
+    return instance_kind() != InstanceKind.PRODUCTION
+
+
 def demo_login_is_open() -> bool:
     """May the demo's door answer now? Asked by its views as well, not only at start."""
     kind = instance_kind()

@@ -261,15 +261,18 @@ def after_silence(
     return After.TELL_AGAIN if silent >= SECOND_NOTICE and round_ == 1 else After.NOTHING
 
 
-def template_name(purpose: Purpose, round_: int) -> str:
-    """Which words an e-mail has: the second notice says that it is the second."""
-    return f"{purpose.value}_again" if round_ > 1 else purpose.value
+def template_name(purpose: Purpose, round_: int, *, with_login: bool) -> str:
+    """Which words an e-mail has: the second notice says that it is the second, and nobody who
+    can't log in is asked to."""
+    name = f"{purpose.value}_again" if round_ > 1 else purpose.value
+    return name if with_login else f"{name}_without_login"
 
 
-EMAIL_TEMPLATES = (
-    Purpose.MESSAGE_TO_PERSON.value,
-    f"{Purpose.MESSAGE_TO_PERSON.value}_again",
-    Purpose.PROMISE_MISSED.value,
+EMAIL_TEMPLATES = tuple(
+    template_name(purpose, round_, with_login=with_login)
+    for purpose, rounds in ((Purpose.MESSAGE_TO_PERSON, (1, 2)), (Purpose.PROMISE_MISSED, (1,)))
+    for round_ in rounds
+    for with_login in (True, False)
 )
 """Every text that may leave as e-mail, each in bokmål, nynorsk and English."""
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from samspill.access.demo_lock import citizens_can_log_in
 from samspill.kernel.actions import action
 from samspill.notices import actions, linter, queries, rules
 from samspill.notices.delivery.claims import claim, due, release
@@ -107,7 +108,10 @@ def put_off(notice: Notice, until: datetime) -> None:
 
 def neutral_mail(notice: Notice, to: str, at: datetime) -> Mail:
     """The approved words and nothing else. Raises PermanentFailure when they are not."""
-    source = template(rules.template_name(Purpose(notice.purpose), notice.round), notice.language)
+    name = rules.template_name(
+        Purpose(notice.purpose), notice.round, with_login=citizens_can_log_in()
+    )
+    source = template(name, notice.language)
     office_phone = notice.matter.office.phone
     email = linter.fill(source, site=site(), office_phone=office_phone)
     if linter.email_faults(email, source, site=site(), office_phone=office_phone):
@@ -117,7 +121,7 @@ def neutral_mail(notice: Notice, to: str, at: datetime) -> Mail:
 
 
 def site() -> str:
-    """Where people log in, as they type it."""
+    """Where people log in, or find the office, as they type it."""
     return urlsplit(settings.BASE_URL).netloc
 
 

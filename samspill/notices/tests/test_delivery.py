@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from samspill.events.models import Event
+from samspill.kernel.models import Instance
 from samspill.matters.rules import Party
 from samspill.notices import linter, outbox
 from samspill.notices.delivery import claims, deliver_due, emails
@@ -57,6 +58,18 @@ def test_in_the_persons_language(inbox, place, language, title):
     tell(make.make_matter(place, make.make_person(language=language)))
     deliver_due(at=AT)
     assert str(inbox.mails[0]["Subject"]) == title
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("demo", "Logg inn på"), ("production", "Kom innom kontoret")]
+)
+def test_only_who_can_log_in_is_asked_to(inbox, place, kind, told):
+    Instance.objects.create(kind=kind, created_at=AT)
+    tell(make.make_matter(place, make.make_person()))
+    assert deliver_due(at=AT) == 1
+    text = inbox.mails[0].get_content()
+    assert [words for words in ("Logg inn på", "Kom innom kontoret") if words in text] == [told]
+    assert "Ring 55 55 33 33" in text
 
 
 def test_a_refusal_that_may_pass_is_tried_again(inbox, place):

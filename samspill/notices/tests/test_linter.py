@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samspill.notices import linter, rules
-from samspill.notices.linter import Email, email_faults, fill, template_faults
+from samspill.notices.linter import Email, email_faults, fill, split, template_faults
 from samspill.notices.transports import email
 from samspill.notices.transports.email import TEMPLATES, template
 
@@ -21,7 +21,8 @@ FINE = "Du har en melding\n\nLogg inn på {site} slik du pleier.\n\nRing {office
 
 def test_every_purpose_that_can_be_an_email_has_words_in_three_languages():
     named = {
-        rules.template_name(purpose, round_)
+        rules.template_name(purpose, round_, with_login=with_login)
+        for with_login in (True, False)
         for purpose in rules.Purpose
         if purpose not in (rules.Purpose.MESSAGE_TO_OFFICE, rules.Purpose.RECEIPT_BY_LETTER)
         for round_ in ((1,) if purpose in rules.ENDS_BY_ITSELF else (1, 2))
@@ -42,6 +43,29 @@ def test_our_own_words_are_neutral(name, language):
         assert (phone in email.body) is bool(phone) or not phone
         assert "{" not in email.title + email.body
         assert len(email.title) <= 40
+
+
+USUAL_WAY = {"nb": "slik du pleier", "nn": "slik du plar", "en": "the way you usually do"}
+OFFICE = {"nb": "Kom innom kontoret", "nn": "Kom innom kontoret", "en": "Come to the office"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("purpose", "round_"),
+    [
+        (rules.Purpose.MESSAGE_TO_PERSON, 1),
+        (rules.Purpose.MESSAGE_TO_PERSON, 2),
+        (rules.Purpose.PROMISE_MISSED, 1),
+    ],
+)
+def test_who_cannot_log_in_is_told_how_to_reach_us_instead(language, purpose, round_):
+    source = template(rules.template_name(purpose, round_, with_login=False), language)
+    assert USUAL_WAY[language] not in source
+    for phone in (PHONE, ""):
+        assert OFFICE[language] in fill(source, site=SITE, office_phone=phone).body
+    usual = template(rules.template_name(purpose, round_, with_login=True), language)
+    assert USUAL_WAY[language] in usual and OFFICE[language] not in usual
+    assert split(source).title == split(usual).title
 
 
 def test_the_three_languages_are_three_texts():
