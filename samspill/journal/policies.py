@@ -36,9 +36,13 @@ def visible_notes(actor: Actor, within: Q = EVERYTHING) -> QuerySet[Note]:
 def readable_by_person(notes: QuerySet[Note]) -> QuerySet[Note]:
     """Open entries. An entry that was corrected into something stricter follows the correction:
     what was written about the wrong person is not read by them for ever."""
+    return notes.filter(~made_stricter(), note_class=NoteClass.OPEN.value)
+
+
+def made_stricter() -> Exists:
+    """Whether a later entry of the same note is not for the person."""
     later = Note.objects.filter(series=OuterRef("series"), pk__gt=OuterRef("pk"))
-    stricter = later.exclude(note_class=NoteClass.OPEN.value)
-    return notes.filter(~Exists(stricter), note_class=NoteClass.OPEN.value)
+    return Exists(later.exclude(note_class=NoteClass.OPEN.value))
 
 
 def own_notes(actor: Actor, within: Q) -> QuerySet[Note]:

@@ -18,7 +18,7 @@ from samspill.access.requests import ActorRequest
 from samspill.journal import actions, queries, words
 from samspill.journal.forms import NoteForm, NotesFilter
 from samspill.journal.queries import NotedPerson, NotePage
-from samspill.journal.rules import WRITTEN, NoteClass, NoteKind, kinds_after
+from samspill.journal.rules import WRITTEN, NoteKind, kinds_after
 from samspill.kernel.clock import oslo
 from samspill.kernel.errors import Denied, Refused
 from samspill.people import queries as people
@@ -144,6 +144,7 @@ def printed(request: ActorRequest, ref: str) -> HttpResponse:
         "notes": queries.all_notes(request.actor, person.person_id, open_only=open_only),
         "open_only": open_only,
         **common(request),
+        "staff": not open_only,
     }
     return page(request, "journal/printed.html", ctx)
 
@@ -162,7 +163,7 @@ def own(request: ActorRequest) -> HttpResponse:
 
 def common(request: ActorRequest) -> dict[str, Any]:
     staff = request.actor.is_staff
-    return {"words": words, "staff": staff, "NoteClass": NoteClass, "home": home(request)}
+    return {"words": words, "staff": staff, "home": home(request)}
 
 
 def home(request: ActorRequest) -> tuple[str, str]:

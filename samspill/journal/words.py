@@ -38,13 +38,24 @@ def choices(kinds: Iterable[NoteKind]) -> list[tuple[str, str]]:
     return [(one.value, labels.get(one) or kind(one)) for one in kinds]
 
 
-def reader(one: NoteClass) -> str:
-    """Who reads a note, in a word or two beside it."""
+def reader(one: NoteView) -> str:
+    """Who reads an entry, in a word or two beside it."""
     return {
-        NoteClass.OPEN: _("The person can read it"),
+        NoteClass.OPEN: _("The person can read it")
+        if one.for_the_person
+        else _("No longer read by the person"),
         NoteClass.INTERNAL: _("Internal"),
-        NoteClass.SHIELDED: _("Shielded: not a word to the person"),
-    }[one]
+        NoteClass.SHIELDED: _("Shielded from the person"),
+    }[one.note_class]
+
+
+COLORS = {NoteClass.OPEN: "info", NoteClass.INTERNAL: "neutral", NoteClass.SHIELDED: "warning"}
+
+
+def color(one: NoteView) -> str:
+    """The colour of the tag that says who reads an entry."""
+    open_once = one.note_class is NoteClass.OPEN and not one.for_the_person
+    return "neutral" if open_once else COLORS[one.note_class]
 
 
 def quote_source(one: QuoteSource) -> str:
@@ -90,6 +101,7 @@ def note_data(one: NoteView) -> dict[str, Any]:
         "ref": one.ref,
         "kind": one.kind.value,
         "class": one.note_class.value,
+        "for_the_person": one.for_the_person,
         "happened_at": one.happened_at.isoformat(),
         "written_at": one.at.isoformat(),
         "within_deadline": one.within_deadline,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -28,7 +29,8 @@ class QuoteView:
 @dataclass(frozen=True)
 class NoteView:
     """One entry. ``days_late`` is 0 in time; ``corrects`` is the ref of an entry the reader may
-    read too, else empty. ``author`` is the name this reader may see."""
+    read too, else empty. ``author`` is the name this reader may see. ``for_the_person`` is whether
+    the person reads it now: an open entry may have been corrected into something stricter."""
 
     ref: str
     series: str
@@ -41,6 +43,7 @@ class NoteView:
     author: str
     office: str
     zone: str
+    for_the_person: bool
     is_correction: bool
     corrects: str
     quotes: tuple[QuoteView, ...]
@@ -53,14 +56,13 @@ class NoteView:
 def views(actor: Actor, rows: QuerySet[Note]) -> list[NoteView]:
     """The entries in their order; two queries, however many."""
     quotes = Prefetch("quotes", NoteQuote.objects.order_by("position"), to_attr="quoted")
-    found = list(
-        rows.select_related("author", "matter__office", "corrects").prefetch_related(quotes)
-    )
+    whole = rows.select_related("author", "matter__office", "corrects")
+    found = list(whole.annotate(stricter=policies.made_stricter()).prefetch_related(quotes))
     readable = {row.ref for row in found}
     return [view(actor, row, readable) for row in found]
 
 
-def view(actor: Actor, row: Note, readable: Iterable[str]) -> NoteView:
+def view(actor: Actor, row: Any, readable: Iterable[str]) -> NoteView:
     corrects = row.corrects.ref if row.corrects else ""
     return NoteView(
         ref=row.ref,
@@ -74,6 +76,7 @@ def view(actor: Actor, row: Note, readable: Iterable[str]) -> NoteView:
         author=row.author.name if actor.is_staff else row.author.public_name,
         office=row.matter.office.name,
         zone=row.matter.zone,
+        for_the_person=row.note_class == NoteClass.OPEN and not row.stricter,
         is_correction=row.corrects_id is not None,
         corrects=corrects if corrects in readable else "",
         quotes=tuple(quote_view(quote) for quote in getattr(row, "quoted", [])),

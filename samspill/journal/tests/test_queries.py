@@ -59,6 +59,20 @@ def test_nothing_tells_the_person_of_what_they_may_not_know(cast: Cast) -> None:
     assert row.now.is_correction and [old.text for old in row.earlier] == ["Skjermet"]
 
 
+def test_staff_see_which_entries_the_person_reads_now(cast: Cast) -> None:
+    wrong = note(cast, text="Feil person")
+    correct(cast, wrong, kind=NoteKind.ASSESSMENT, text="Skrevet på feil person.")
+    (row,) = queries.notes_of(cast.kari, cast.jonas_person.pk).rows
+    entries = (row.now, *row.earlier)
+    assert [(one.note_class, one.for_the_person) for one in entries] == [
+        ("internal", False),
+        ("open", False),
+    ]
+    every = queries.all_notes(cast.kari, cast.jonas_person.pk)
+    assert [one.for_the_person for one in every] == [False, False]
+    assert queries.all_notes(cast.kari, cast.jonas_person.pk, open_only=True) == []
+
+
 def test_the_person_reads_the_name_that_is_for_citizens(cast: Cast) -> None:
     note(cast)
     cast.kari_staff.alias = "Veileder 7"
