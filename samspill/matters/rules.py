@@ -88,6 +88,7 @@ LATE = {
     TurnReason.ANSWER_WANTED: TurnReason.WAITING_TOO_LONG,
     TurnReason.PLAN_TO_CONFIRM: TurnReason.WAITING_TOO_LONG,
     TurnReason.PROPOSAL: TurnReason.WAITING_TOO_LONG,
+    TurnReason.PAST_DATE: TurnReason.WAITING_TOO_LONG,
 }
 
 

@@ -88,7 +88,7 @@ def plan_reason(turn: TurnView, who: str) -> str:
         return _("%(who)s is to say what we think of your proposal.") % {"who": who}
     if about_plan:
         return _("The plan has changed. Read what is new and confirm it.")
-    if turn.reason is TurnReason.PAST_DATE:
+    if turn.due is not None:  # only what has had its last day has a day
         return _("The last day has passed. Tell us how it went.")
     return _("%(who)s has proposed this. Say what you think.") % {"who": who}
 

@@ -195,8 +195,9 @@ def proposal(whose: Party, since: datetime) -> Waiting:
 
 
 def past_date(since: datetime) -> Waiting:
-    """The last day has been: how did it go? Written at once, seen when the day has passed."""
-    return Waiting(Party.CITIZEN, TurnReason.PAST_DATE, since, since)
+    """The last day has been: how did it go? Written at once, seen when the day has passed; the
+    office sees it when two weeks have gone by without a word."""
+    return Waiting(Party.CITIZEN, TurnReason.PAST_DATE, since, since, since + TOO_LONG)
 
 
 def no_plan(started_at: datetime) -> Waiting:

@@ -19,6 +19,8 @@ class Addresses:
         self.threads = reverse("dialogue:thread", args=[PLACE])
         self.register = reverse("dialogue:register", args=[PLACE]) + "?kilde=call"
         self.letters = reverse("notices:letters")
+        self.plans = reverse("plan:person", args=[PLACE])
+        self.activities = reverse("plan:activity", args=[PLACE])
 
     def person(self, row: Row) -> str:
         return self.persons.replace(PLACE, row.person_ref)
@@ -28,6 +30,10 @@ class Addresses:
         match reason.step:
             case Step.ANSWER | Step.ASK_AGAIN:
                 return self.threads.replace(PLACE, reason.matter_ref)
+            case Step.WRITE_PLAN | Step.READ_PLAN:
+                return self.plans.replace(PLACE, row.person_ref)
+            case Step.READ_ACTIVITY:
+                return self.activities.replace(PLACE, reason.matter_ref)
             case Step.POST_LETTER:
                 return self.letters
             case Step.REACH:

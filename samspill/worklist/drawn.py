@@ -62,7 +62,7 @@ class Said:
         self.choose, self.nobody = _("Choose %(name)s"), _("Nobody yet")
 
     def why(self, reason: ReasonRow) -> Why:
-        text = self.because(reason.reason) % {"time": words.counted_from(reason)}
+        text = self.because(reason.reason, reason.step) % {"time": words.counted_from(reason)}
         return Why(
             self.tag(self.label(reason.urgency, reason.reason), words.tone(reason)),
             f"{text}: {reason.title}" if reason.title else text,

@@ -40,6 +40,9 @@ REASONS: dict[TurnReason, Any] = {
     TurnReason.CONTACT_BY_HAND: _("Reach by phone or in person"),
     TurnReason.UNASSIGNED: _("Nobody follows up yet"),
     TurnReason.NEW_PERSON: _("New person"),
+    TurnReason.PLAN_TO_CONFIRM: _("Plan to confirm"),
+    TurnReason.PROPOSAL: _("Proposal from the person"),
+    TurnReason.NO_PLAN: _("No plan yet"),
     TurnReason.WAITING_TOO_LONG: _("No answer from the person"),
 }
 

@@ -10,16 +10,18 @@ from samspill.matters.rules import Party, TurnReason, Waiting
 
 
 class Urgency(IntEnum):
-    """Worst first. Within each, what was due first stands first."""
+    """Worst first. Within each, what was due first stands first. One figure each: the database
+    orders by it as text (``queries.turns.place``)."""
 
-    PROMISE_MISSED = 1
-    ANSWER_TODAY = 2
-    LETTER = 3
-    BY_HAND = 4
-    NO_DEADLINE = 5
-    UNASSIGNED = 6
-    NEW_PERSON = 7
-    ANSWER_LATER = 8
+    PROMISE_MISSED = 0
+    ANSWER_TODAY = 1
+    LETTER = 2
+    BY_HAND = 3
+    NO_DEADLINE = 4
+    UNASSIGNED = 5
+    NEW_PERSON = 6
+    ANSWER_LATER = 7
+    PLAN = 8
     WAITED_LONG = 9
 
 
@@ -30,6 +32,7 @@ class Tile(StrEnum):
     OVERDUE = "overdue"
     LETTERS = "letters"
     NEW = "new"
+    PLAN = "plan"
     WAITED_LONG = "waited_long"
 
 
@@ -42,6 +45,9 @@ class Step(StrEnum):
     ASSIGN = "assign"
     WELCOME = "welcome"
     ASK_AGAIN = "ask_again"
+    WRITE_PLAN = "write_plan"
+    READ_PLAN = "read_plan"
+    READ_ACTIVITY = "read_activity"
 
 
 class Whose(StrEnum):
@@ -72,6 +78,10 @@ STEPS = {
     TurnReason.CONTACT_BY_HAND: Step.REACH,
     TurnReason.UNASSIGNED: Step.ASSIGN,
     TurnReason.NEW_PERSON: Step.WELCOME,
+    TurnReason.NO_PLAN: Step.WRITE_PLAN,
+    TurnReason.PLAN_TO_CONFIRM: Step.READ_PLAN,
+    TurnReason.PROPOSAL: Step.READ_ACTIVITY,
+    TurnReason.PAST_DATE: Step.READ_ACTIVITY,
     TurnReason.ANSWER_WANTED: Step.ASK_AGAIN,
     TurnReason.WAITING_TOO_LONG: Step.ASK_AGAIN,
 }
@@ -83,6 +93,10 @@ TILES = {
     TurnReason.CONTACT_BY_HAND: Tile.LETTERS,
     TurnReason.UNASSIGNED: Tile.NEW,
     TurnReason.NEW_PERSON: Tile.NEW,
+    TurnReason.NO_PLAN: Tile.PLAN,
+    TurnReason.PLAN_TO_CONFIRM: Tile.PLAN,
+    TurnReason.PROPOSAL: Tile.PLAN,
+    TurnReason.PAST_DATE: Tile.WAITED_LONG,
     TurnReason.ANSWER_WANTED: Tile.WAITED_LONG,
     TurnReason.WAITING_TOO_LONG: Tile.WAITED_LONG,
 }
@@ -95,6 +109,9 @@ BY_REASON = {
     TurnReason.NEW_PERSON: Urgency.NEW_PERSON,
 }
 
+IN_PLANS = frozenset({TurnReason.NO_PLAN, TurnReason.PLAN_TO_CONFIRM, TurnReason.PROPOSAL})
+"""What waits in a plan has no deadline, and never stands before somebody who waits for an answer."""
+
 SHOWN = (
     TurnReason.PROMISE_MISSED,
     TurnReason.UNANSWERED,
@@ -102,6 +119,9 @@ SHOWN = (
     TurnReason.CONTACT_BY_HAND,
     TurnReason.UNASSIGNED,
     TurnReason.NEW_PERSON,
+    TurnReason.PLAN_TO_CONFIRM,
+    TurnReason.PROPOSAL,
+    TurnReason.NO_PLAN,
     TurnReason.WAITING_TOO_LONG,
 )
 """The reasons that the list can be narrowed to, in their order."""
@@ -127,6 +147,8 @@ def urgency(turn: Waiting, at: datetime, tonight: datetime) -> Urgency:
     """How urgent a listed turn is. ``tonight`` is when the office's day ends."""
     if turn.party is Party.CITIZEN:
         return Urgency.WAITED_LONG
+    if turn.reason in IN_PLANS:
+        return Urgency.PLAN
     if turn.due is None:
         return Urgency.NO_DEADLINE
     found = BY_REASON.get(turn.reason_at(at))
@@ -157,8 +179,8 @@ def tiles(turn: Waiting, at: datetime) -> frozenset[Tile]:
 
 
 def step(turn: Waiting, at: datetime) -> Step:
-    """What to do about it."""
-    return STEPS[turn.reason_at(at)]
+    """What to do about it: a wait that has lasted long leads where it always did."""
+    return STEPS[turn.reason]
 
 
 class CodeFault(StrEnum):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samspill.matters.queries import TurnView
-from samspill.matters.rules import TurnReason
+from samspill.matters.rules import MatterKind, TurnReason
 from samspill.matters.words import promise_basis
 from samspill.people.actor import Protection, Scope
 from samspill.people.models import Source
@@ -25,6 +25,7 @@ TONES = {
     Urgency.UNASSIGNED: "info",
     Urgency.NEW_PERSON: "info",
     Urgency.ANSWER_LATER: "info",
+    Urgency.PLAN: "neutral",
 }
 
 
@@ -37,23 +38,26 @@ def label(urgency: Urgency, reason: TurnReason) -> str:
     return _("Answer today") if urgency is Urgency.ANSWER_TODAY else str(REASONS[reason])
 
 
-def because(reason: TurnReason) -> str:
+def because(reason: TurnReason, step: Step) -> str:
     """Why now, in one short sentence with a place for ``counted_from``."""
-    match reason:
-        case TurnReason.PROMISE_MISSED:
-            return _("Promised %(time)s")
-        case TurnReason.UNANSWERED:
-            return _("Wrote %(time)s")
-        case TurnReason.LETTER_TO_SEND:
-            return _("Ready to post since %(time)s")
-        case TurnReason.CONTACT_BY_HAND:
-            return _("No notice reached the person. Since %(time)s")
-        case TurnReason.UNASSIGNED:
-            return _("Came %(time)s")
-        case TurnReason.NEW_PERSON:
-            return _("Has not heard from us. Came %(time)s")
-        case TurnReason.ANSWER_WANTED | TurnReason.WAITING_TOO_LONG:
-            return _("We asked %(time)s and have not heard back")
+    asked = {
+        Step.READ_PLAN: _("We changed the plan %(time)s and it is not confirmed"),
+        Step.READ_ACTIVITY: _("Waits for the person in the plan. Since %(time)s"),
+    }.get(step, _("We asked %(time)s and have not heard back"))
+    return {
+        TurnReason.PROMISE_MISSED: _("Promised %(time)s"),
+        TurnReason.UNANSWERED: _("Wrote %(time)s"),
+        TurnReason.LETTER_TO_SEND: _("Ready to post since %(time)s"),
+        TurnReason.CONTACT_BY_HAND: _("No notice reached the person. Since %(time)s"),
+        TurnReason.UNASSIGNED: _("Came %(time)s"),
+        TurnReason.NEW_PERSON: _("Has not heard from us. Came %(time)s"),
+        TurnReason.NO_PLAN: _("No goal in the plan. Two weeks were over %(time)s"),
+        TurnReason.PLAN_TO_CONFIRM: _("The person changed the plan %(time)s"),
+        TurnReason.PROPOSAL: _("The person proposed this %(time)s"),
+        TurnReason.PAST_DATE: _("The last day passed %(time)s"),
+        TurnReason.ANSWER_WANTED: asked,
+        TurnReason.WAITING_TOO_LONG: asked,
+    }[reason]
 
 
 def counted_from(reason: ReasonRow) -> str:
@@ -86,6 +90,9 @@ def step(code: Step) -> str:
         Step.ASSIGN: _("Find an advisor"),
         Step.WELCOME: _("Get in touch"),
         Step.ASK_AGAIN: _("Ask again or let it rest"),
+        Step.WRITE_PLAN: _("Write a goal together"),
+        Step.READ_PLAN: _("Read what has changed in the plan"),
+        Step.READ_ACTIVITY: _("Open the activity"),
     }[code]
 
 
@@ -100,6 +107,7 @@ def tile(code: Tile) -> str:
         Tile.OVERDUE: _("Over the deadline"),
         Tile.LETTERS: _("Letters and calls"),
         Tile.NEW: _("New and unassigned"),
+        Tile.PLAN: _("Plans to look at"),
         Tile.WAITED_LONG: _("Long without an answer"),
     }[code]
 
@@ -115,6 +123,7 @@ def order() -> list[str]:
         Urgency.UNASSIGNED: _("Nobody follows the person up"),
         Urgency.NEW_PERSON: _("A new person has not heard from us"),
         Urgency.ANSWER_LATER: _("An answer is promised a later day"),
+        Urgency.PLAN: _("A plan waits for us"),
         Urgency.WAITED_LONG: _("We asked long ago and have not heard back"),
     }
     return [lines[urgency] for urgency in Urgency]
@@ -123,6 +132,9 @@ def order() -> list[str]:
 def turn(open_turn: TurnView, *, titled: bool) -> str:
     """Why somebody is waited for, as colleagues say it; with the title for who may read it."""
     who = open_turn.who or open_turn.office
+    asked = _("%(who)s asked long ago. Ask again or let it rest.")
+    if open_turn.matter_kind != MatterKind.THREAD:
+        asked = _("This has waited long for the person. Ask, or help.")
     what = {
         TurnReason.UNANSWERED: _("%(who)s is to answer."),
         TurnReason.PROMISE_MISSED: _("%(who)s is to answer. The promised time has passed."),
@@ -130,8 +142,12 @@ def turn(open_turn: TurnView, *, titled: bool) -> str:
         TurnReason.UNASSIGNED: _("%(who)s is to find an advisor."),
         TurnReason.LETTER_TO_SEND: _("A letter is to be printed and posted."),
         TurnReason.CONTACT_BY_HAND: _("No notice reached the person. Call or visit."),
+        TurnReason.NO_PLAN: _("There is no goal in the plan yet."),
+        TurnReason.PLAN_TO_CONFIRM: _("The plan has changed and is not confirmed."),
+        TurnReason.PROPOSAL: _("A proposed activity waits for a word."),
+        TurnReason.PAST_DATE: _("The last day of the activity has passed."),
         TurnReason.ANSWER_WANTED: _("%(who)s has asked for an answer."),
-        TurnReason.WAITING_TOO_LONG: _("%(who)s asked long ago. Ask again or let it rest."),
+        TurnReason.WAITING_TOO_LONG: asked,
     }[open_turn.reason]
     said = what % {"who": who} if "%(who)s" in what else what
     return f"{open_turn.title}: {said}" if titled and open_turn.title else said
@@ -172,6 +188,7 @@ def scope(code: Scope) -> str:
         Scope.READ: _("may read"),
         Scope.DIALOGUE: _("may write"),
         Scope.CONTACT: _("may change contact details"),
+        Scope.PLAN: _("may write and confirm in the plan"),
     }[code]
 
 

@@ -25,6 +25,7 @@ from samspill.matters.queries.turns import (
     turns_of_matter,
     turns_of_matters,
     turns_of_person,
+    turns_of_plan,
 )
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "turns_of_matter",
     "turns_of_matters",
     "turns_of_person",
+    "turns_of_plan",
 ]

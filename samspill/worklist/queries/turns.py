@@ -14,10 +14,12 @@ from django.db.models.functions import Coalesce
 
 from samspill.kernel.clock import OSLO, oslo
 from samspill.matters.rules import Party, TurnReason
+from samspill.worklist import rules
 from samspill.worklist.rules import BY_REASON, TILES, Filters, Tile, Urgency
 
 OFFICE = Q(party=Party.OFFICE.value)
 CITIZEN = Q(party=Party.CITIZEN.value)
+IN_PLANS = OFFICE & Q(reason__in=sorted(reason.value for reason in rules.IN_PLANS))
 
 
 def now_listed(at: datetime) -> Q:
@@ -32,7 +34,7 @@ def missed(at: datetime) -> Q:
 def why(reason: TurnReason, at: datetime) -> Q:
     """Listed turns for which this reason holds now."""
     match reason:
-        case TurnReason.WAITING_TOO_LONG | TurnReason.ANSWER_WANTED:
+        case TurnReason.WAITING_TOO_LONG | TurnReason.ANSWER_WANTED | TurnReason.PAST_DATE:
             return CITIZEN
         case TurnReason.PROMISE_MISSED:
             return OFFICE & missed(at)
@@ -70,6 +72,7 @@ def urgency(at: datetime, tonight: datetime) -> Case:
     by_reason = [When(why(reason, at), then=found.value) for reason, found in BY_REASON.items()]
     return Case(
         When(CITIZEN, then=Urgency.WAITED_LONG.value),
+        When(IN_PLANS, then=Urgency.PLAN.value),
         When(due__isnull=True, then=Urgency.NO_DEADLINE.value),
         *by_reason,
         When(due__lt=tonight, then=Urgency.ANSWER_TODAY.value),

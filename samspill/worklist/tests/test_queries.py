@@ -45,6 +45,9 @@ OFFICE_REASONS = [
     TurnReason.CONTACT_BY_HAND,
     TurnReason.UNASSIGNED,
     TurnReason.NEW_PERSON,
+    TurnReason.NO_PLAN,
+    TurnReason.PLAN_TO_CONFIRM,
+    TurnReason.PROPOSAL,
 ]
 
 

@@ -21,6 +21,11 @@ def citizen(late_from) -> Waiting:
     return Waiting(Party.CITIZEN, TurnReason.ANSWER_WANTED, AT - 50 * HOUR, None, late_from)
 
 
+def past_date(late_from) -> Waiting:
+    since = AT - 50 * HOUR
+    return Waiting(Party.CITIZEN, TurnReason.PAST_DATE, since, since, late_from)
+
+
 @pytest.mark.parametrize(
     ("turn", "expected"),
     [
@@ -37,6 +42,10 @@ def citizen(late_from) -> Waiting:
         (office(TurnReason.UNASSIGNED, due=AT - HOUR), Urgency.UNASSIGNED),
         (office(TurnReason.NEW_PERSON), Urgency.NEW_PERSON),
         (citizen(AT), Urgency.WAITED_LONG),
+        (office(TurnReason.NO_PLAN, due=None), Urgency.PLAN),
+        (office(TurnReason.PLAN_TO_CONFIRM, due=None), Urgency.PLAN),
+        (office(TurnReason.PROPOSAL, due=None), Urgency.PLAN),
+        (past_date(AT), Urgency.WAITED_LONG),
     ],
 )
 def test_how_urgent(turn: Waiting, expected: Urgency) -> None:
@@ -53,8 +62,17 @@ def test_the_order_is_the_one_the_page_explains() -> None:
         Urgency.UNASSIGNED,
         Urgency.NEW_PERSON,
         Urgency.ANSWER_LATER,
+        Urgency.PLAN,
         Urgency.WAITED_LONG,
     ]
+    assert max(Urgency) < 10, "the database orders by one figure"
+
+
+@pytest.mark.parametrize("due", [AT - HOUR, AT + HOUR, TONIGHT, TONIGHT + 100 * HOUR, None])
+@pytest.mark.parametrize("reason", sorted(rules.IN_PLANS))
+def test_a_plan_never_stands_before_an_unanswered_message(reason, due) -> None:
+    plan = rules.urgency(office(reason, due=None), AT, TONIGHT)
+    assert rules.urgency(office(due=due, late_from=due), AT, TONIGHT) < plan
 
 
 def test_worst_first_then_what_was_due_first_then_the_person() -> None:
@@ -73,7 +91,7 @@ def test_every_reason_has_a_next_step_and_a_count(reason: TurnReason) -> None:
 
 def test_every_reason_that_can_show_can_be_chosen() -> None:
     """A citizen's turn shows only as its later reason; every other reason shows as itself."""
-    assert set(rules.SHOWN) == set(TurnReason) - {TurnReason.ANSWER_WANTED}
+    assert set(rules.SHOWN) == set(TurnReason) - {TurnReason.ANSWER_WANTED, TurnReason.PAST_DATE}
 
 
 @pytest.mark.parametrize(
@@ -105,6 +123,10 @@ def test_what_stands_on_the_list(turn: Waiting, stands: bool) -> None:
         (office(TurnReason.NEW_PERSON), {Tile.NEW}),
         (office(TurnReason.UNASSIGNED, due=AT - HOUR), {Tile.NEW, Tile.OVERDUE}),
         (citizen(AT - HOUR), {Tile.WAITED_LONG}),
+        (past_date(AT - HOUR), {Tile.WAITED_LONG}),
+        (office(TurnReason.NO_PLAN, due=None), {Tile.PLAN}),
+        (office(TurnReason.PLAN_TO_CONFIRM, due=None), {Tile.PLAN}),
+        (office(TurnReason.PROPOSAL, due=None), {Tile.PLAN}),
     ],
 )
 def test_which_counts_it_is_in(turn: Waiting, expected: set[Tile]) -> None:
@@ -118,13 +140,24 @@ def test_next_step_follows_the_reason_that_holds_now() -> None:
     assert rules.step(office(TurnReason.NEW_PERSON), AT) is Step.WELCOME
     assert rules.step(office(TurnReason.LETTER_TO_SEND), AT) is Step.POST_LETTER
     assert rules.step(office(TurnReason.CONTACT_BY_HAND), AT) is Step.REACH
+    assert rules.step(office(TurnReason.NO_PLAN), AT) is Step.WRITE_PLAN
+    assert rules.step(office(TurnReason.PLAN_TO_CONFIRM), AT) is Step.READ_PLAN
+    assert rules.step(office(TurnReason.PROPOSAL), AT) is Step.READ_ACTIVITY
+    assert rules.step(past_date(AT), AT) is Step.READ_ACTIVITY
 
 
 def test_moment_is_the_deadline_or_since_when_it_matters() -> None:
     assert rules.moment(office()) == AT + HOUR
     assert rules.moment(office(due=None)) == AT - 50 * HOUR
     assert rules.moment(citizen(AT)) == AT
-    assert set(LATE) == {TurnReason.UNANSWERED, TurnReason.ANSWER_WANTED}
+    late = {reason for reason, later in LATE.items() if later is TurnReason.WAITING_TOO_LONG}
+    assert set(LATE) - late == {TurnReason.UNANSWERED}
+    assert late == {
+        TurnReason.ANSWER_WANTED,
+        TurnReason.PLAN_TO_CONFIRM,
+        TurnReason.PROPOSAL,
+        TurnReason.PAST_DATE,
+    }
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from samspill.access.queries import openable
 from samspill.access.requests import ActorRequest
 from samspill.kernel.errors import Denied, Refused
 from samspill.matters import queries as matters
+from samspill.matters.rules import MatterKind
 from samspill.matters.words import TurnCard, receipt_card, turn_card
 from samspill.people import queries as people
 from samspill.people.actions import assign_person
@@ -101,7 +102,8 @@ def overview_page(
 def card(turn: matters.TurnView, found: PersonOverview) -> TurnCard:
     """One open turn in staff's words, with the way to it for those who may read it."""
     readable = {row.ref for row in found.matters if row.readable}
-    may_read = turn.matter_ref in readable
+    in_plan = found.content and turn.matter_kind in (MatterKind.PLAN, MatterKind.ACTIVITY)
+    may_read = turn.matter_ref in readable or in_plan
     shown = replace(
         turn_card(turn),
         what=words.turn(turn, titled=may_read or found.content),
@@ -109,6 +111,12 @@ def card(turn: matters.TurnView, found: PersonOverview) -> TurnCard:
     )
     if not may_read:
         return shown
+    if turn.matter_kind == MatterKind.ACTIVITY:
+        to = reverse("plan:activity", args=[turn.matter_ref])
+        return replace(shown, href=to, action=_("Open the activity"))
+    if turn.matter_kind == MatterKind.PLAN:
+        to = reverse("plan:person", args=[found.person.ref])
+        return replace(shown, href=to, action=_("Open the plan"))
     to = reverse("dialogue:thread", args=[turn.matter_ref])
     return replace(shown, href=to, action=_("Open the conversation"))
 
