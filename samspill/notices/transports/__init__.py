@@ -60,6 +60,7 @@ class MailTransport(Protocol):
 
     def close(self) -> None:
         """Let go of what the round opened, however it ended. Most transports hold nothing."""
+        return
 
 
 class TextMessages(Protocol):
