@@ -16,6 +16,7 @@ def address(route: Route, one: Followed) -> str:
         "person": one.person.ref,
         "meldinger": one.thread.matter.ref,
         "brev": one.letter.ref,
+        "notat": one.note.ref,
     }
     path = route.path(ref=refs.get(thing), number=one.receipt.number)
     wide = {"dialogue:inbox": "?hvem=office", "worklist:list": "?hvem=office"}
@@ -30,6 +31,8 @@ def form(name: str, world: World, one: Followed) -> dict[str, object]:
 def words(one: Followed) -> dict[str, object]:
     return {"text": "Noen ord", "request_key": cast.new_key()}
 
+
+NOTE = {"kind": "phone", "happened_on": TODAY, "happened_time": "11.30"}
 
 CONTACT = {
     "mobile": "",
@@ -73,6 +76,8 @@ FORMS = {
         "subject": "Besøk",
         "needs_answer": "yes",
     },
+    "journal:notes": lambda w, o: {**NOTE, **words(o)},
+    "journal:note": lambda w, o: {**NOTE, **words(o)},
     "worklist:list": lambda w, o: {"navn": o.person.given_name, "hvem": "office"},
     "worklist:find": lambda w, o: {"q": o.person.given_name},
     "worklist:reception": lambda w, o: {"q": o.number},

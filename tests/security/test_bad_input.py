@@ -53,7 +53,7 @@ NASTY = ["a\x00b", "x" * 6000, "²"]
 EXTRA = ["neste", "sak", "back", "navn", "hvem", "place"]
 ASKED = [
     "etter", "forrige", "eldre", "after", "alle", "kvittering", "del", "hvem", "ulest", "kilde",
-    "periode", "sak", "neste", "flis", "tema", "gruppe", "grunn", "navn", "next",
+    "periode", "sak", "neste", "flis", "tema", "gruppe", "grunn", "navn", "next", "utvalg",
 ]  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def test_nothing_leaks_from_anything_that_is_done(here: World, ear, tmp_path):
     leaks = Leaks(log=ear)
     with undone():
         Person.objects.filter(pk=here.followed[Protection.NONE].person.pk).update(reserved=False)
-        for flow in (writes, answers, registers, searches, reveals, states, fails, breaks):
+        for flow in (writes, answers, registers, notes, searches, reveals, states, fails, breaks):
             flow(here, leaks)
         imports(here, tmp_path)
         deliver_due(at=NOW + timedelta(minutes=2))
@@ -145,6 +145,22 @@ def registers(world: World, leaks: Leaks) -> None:
         path = f"/person/{one.person.ref}/registrer/"
         key = {"request_key": cast.new_key()}
         leaks.answers += [client.post(path, form | key), client.post(path, {"text": WORDS})]
+
+
+def notes(world: World, leaks: Leaks) -> None:
+    """Noted, corrected, printed, taken out as a file, read by the person."""
+    one = world.followed[Protection.NONE]
+    client, paths = world.client("own", one), f"/person/{one.person.ref}/notater"
+    form = {**asking.form("journal:notes", world, one), "text": WORDS}
+    right = {**asking.form("journal:note", world, one), "text": f"{WORDS} {one.text}"}
+    leaks.answers += [
+        client.post(f"{paths}/", form),
+        client.post(f"{paths}/", {"text": WORDS}),
+        client.post(f"/notat/{one.note.ref}/", right),
+        *(client.get(f"{paths}{tail}") for tail in ("/", "/utskrift/", ".json")),
+        client.get(f"/notat/{one.note.ref}/"),
+        world.client("cit", one).get("/om-meg/notater/"),
+    ]
 
 
 def searches(world: World, leaks: Leaks) -> None:

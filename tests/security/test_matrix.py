@@ -165,6 +165,7 @@ def to_login(cell: Cell, answer: HttpResponse) -> bool:
 # What somebody wrote while being logged out is shown, not lost.
 WRITING = {
     "dialogue:new", "dialogue:thread", "dialogue:draft", "dialogue:person_new", "dialogue:register",
+    "journal:notes", "journal:note",
 }  # fmt: skip
 
 

@@ -19,6 +19,9 @@ from samspill.demo import cast as personas
 from samspill.dialogue import actions as dialogue
 from samspill.dialogue.models import Thread
 from samspill.dialogue.rules import Source
+from samspill.journal import actions as journal
+from samspill.journal.models import Note
+from samspill.journal.rules import NoteKind
 from samspill.kernel.models import Instance
 from samspill.matters.models import Receipt
 from samspill.notices.models import Notice
@@ -92,13 +95,14 @@ class Followed:
     visit: Receipt = field(init=False)
     letter: Notice = field(init=False)
     """To post, or to be reached by hand where the address is too secret for a letter."""
+    note: Note = field(init=False)
     last_message: str = field(init=False)
     rin: Account = field(init=False)
     rout: Account = field(init=False)
 
     @property
     def refs(self) -> tuple[str, ...]:
-        return self.person.ref, self.thread.matter.ref, self.letter.ref
+        return self.person.ref, self.thread.matter.ref, self.letter.ref, self.note.ref
 
     def seen_in(self, body: str) -> bool:
         """Whether a page tells that this person is there."""
@@ -211,6 +215,7 @@ class World:
         )
         one.period = self.start(one)
         self.write(one)
+        one.note = self.note(one)
         self.represent(one)
         open_with_reason(
             actor=self.actor("lop"), at=NOW, person_ref=made.ref, reason="Klage på ventetid"
@@ -257,6 +262,18 @@ class World:
         one.visit = Receipt.objects.get(number=visit.receipt_number)
         waiting = Notice.objects.filter(recipient_person=one.person, ended_at__isnull=True)
         one.letter = waiting.filter(channel__in=["letter", "by_hand"]).order_by("pk")[0]
+
+    def note(self, one: Followed) -> Note:
+        """The advisor notes what was said, what to make of it, and what nobody shall tell."""
+        refs = [
+            journal.write_note(
+                actor=self.actor("own"), at=NOW, person_ref=one.person.ref, kind=kind,
+                happened_at=NOW - timedelta(hours=1), text=f"{kind.value}: {one.text}",
+                request_key=cast.new_key(),
+            ).ref
+            for kind in (NoteKind.PHONE, NoteKind.ASSESSMENT, NoteKind.SHIELDED)
+        ]  # fmt: skip
+        return Note.objects.get(ref=refs[0])
 
     def represent(self, one: Followed) -> None:
         for given in ("rin", "rout"):
