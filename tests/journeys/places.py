@@ -37,6 +37,13 @@ def send_empty(one: Somebody) -> None:
     one.send_button.click()
 
 
+def note_and_open(one: Somebody) -> None:
+    one.page.locator("main input[name=kind]").first.check()
+    one.page.fill("main textarea[name=text]", "Han ringte om kurset.")
+    one.send_button.click()
+    one.page.locator("main a[href^='/notat/']").first.click()
+
+
 def search(one: Somebody) -> None:
     one.page.fill("main input[name=q]", "Berg")
     one.page.locator("main form:has(input[name=q]) button").first.click()
@@ -101,6 +108,13 @@ PLACES = (
     Place("dialogue:person_new", KARI, "/person/{person}/meldinger/ny/"),
     Place("dialogue:register", KARI, "/person/{person}/registrer/"),
     Place("dialogue:register", KARI, "/person/{person}/registrer/", act=send_empty, state="errors"),
+    Place("journal:notes", KARI, "/person/{person}/notater/"),
+    Place("journal:notes", KARI, "/person/{person}/notater/", act=send_empty, state="errors"),
+    Place("journal:notes", "ida-moe", "/person/{person}/notater/"),
+    Place("journal:notes", "trine-solli", "/person/{person}/notater/"),
+    Place("journal:note", KARI, "/person/{person}/notater/", act=note_and_open, state="noted"),
+    Place("journal:printed", KARI, "/person/{person}/notater/utskrift/"),
+    Place("journal:own", JONAS, "/om-meg/notater/"),
     Place("worklist:person", KARI, "/person/{person}/", about="arne-vik"),
     Place("worklist:person", "ida-moe", "/person/{person}/"),
     Place("worklist:find", KARI, "/finn/"),
@@ -124,6 +138,7 @@ NO_PAGES = {
     "dialogue:draft",
     "dialogue:discard",
     "dialogue:receipt_pdf",
+    "journal:export",
     "notices:letter_pdf",
     "notices:printed",
     "notices:handled",
