@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from django.apps import apps
@@ -90,9 +91,16 @@ def visitor_menu(request: HttpRequest) -> tuple[NavItem, ...]:
 def citizen_menu(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:
     return (
         item(request, _("My page"), reverse("pages:my_page")),
+        own_plan(request),
         item(request, _("Messages"), reverse("dialogue:list"), dialogue.unread_count(actor)),
         item(request, _("About me"), reverse("access:about_me")),
     )
+
+
+def own_plan(request: HttpRequest) -> NavItem:
+    """The plan; its activities have addresses of their own and belong here too."""
+    entry = item(request, _("My plan"), reverse("plan:own"))
+    return replace(entry, current=True) if request.path.startswith("/aktivitet/") else entry
 
 
 def staff_menu(request: HttpRequest, actor: Actor) -> tuple[NavItem, ...]:

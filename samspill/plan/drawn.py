@@ -137,13 +137,13 @@ def drawn_part(page: PlanPage, part: Part, ways: Addresses, *, staff: bool) -> D
     has_text = bool(view and view.text)
     action = _("Change") if has_text else _("Write")
     if not writes:
-        action = _("How it was before")
+        action = _("Earlier versions") if view and view.version > 1 else ""
     return DrawnPart(
         title=words.part(part, staff=staff),
         text=view.text if view else "",
         by=words.by_line(view) if view else "",
-        href=ways.words(part) if writes or view else "",
-        action=f"{action}: {words.part(part, staff=staff)}" if writes or view else "",
+        href=ways.words(part) if action else "",
+        action=action,
         empty=words.part_empty(part),
         goal=part is Part.GOAL,
     )
@@ -164,8 +164,9 @@ def changes(found: Sequence[Change], *, staff: bool) -> list[DrawnChange]:
 def change(one: Change, *, staff: bool) -> DrawnChange:
     title = words.change_title(one, staff=staff)
     if one.dates_before is None and one.dates_after is None:
-        before, after = words.compared(one.before, one.after)
-        return DrawnChange(title, before if one.before else [], after)
+        if not one.before:
+            return DrawnChange(title, [], [("", one.after)])
+        return DrawnChange(title, *words.compared(one.before, one.after))
     pairs = (one.dates_before, one.dates_after)
     before, after = ([("", words.days(*pair))] if pair else [] for pair in pairs)
     return DrawnChange(title, before, after)
@@ -182,22 +183,23 @@ def agreement(found: UnconfirmedView, page: PlanPage, *, staff: bool) -> list[tu
     ]
 
 
-def turns(
-    found: Sequence[TurnView], ways: Addresses, viewer: Party, plan_ref: str
-) -> list[TurnCard]:
-    """Whose turn it is, with the way to take it; activities that wait alike share a card."""
-    drawn: list[TurnCard] = []
-    groups: dict[tuple[Party, TurnReason], list[TurnView]] = {}
-    for turn in found:
-        if turn.matter_ref == plan_ref:
-            drawn.append(plan_turn(turn, ways, viewer))
-        else:
-            groups.setdefault((turn.party, turn.reason), []).append(turn)
-    return drawn + [activity_turn(alike, viewer) for alike in groups.values()]
+@dataclass(frozen=True)
+class ToDo:
+    """An activity that waits for whoever looks."""
+
+    title: str
+    what: str
+    href: str
+    action: str
+
+
+def turns(found: Sequence[TurnView], ways: Addresses, viewer: Party) -> list[TurnCard]:
+    """Whose turn it is in the plan itself, with the way to take it."""
+    return [plan_turn(turn, ways, viewer) for turn in found]
 
 
 def plan_turn(turn: TurnView, ways: Addresses, viewer: Party) -> TurnCard:
-    shown = turn_card(turn)
+    shown = replace(turn_card(turn), what=words.turn(turn, staff=viewer is Party.OFFICE))
     if turn.party is not viewer:
         return shown
     if turn.reason is TurnReason.NO_PLAN:
@@ -205,22 +207,29 @@ def plan_turn(turn: TurnView, ways: Addresses, viewer: Party) -> TurnCard:
     return replace(shown, href=ways.confirm(), action=_("Look through and confirm"))
 
 
-def activity_turn(alike: Sequence[TurnView], viewer: Party) -> TurnCard:
-    first = min(alike, key=lambda turn: (turn.since, turn.matter_ref))
-    titles = words.and_more(turn.title for turn in alike)
-    shown = turn_card(first)
-    shown = replace(shown, what=f"{titles}. {shown.what}")
-    if len(alike) == 1:
-        return with_way(shown, first, viewer)
-    return replace(shown, href="#activities", action=_("See the activities"))
+def todo(cards: Iterable[Card], viewer: Party) -> list[ToDo]:
+    """The activities that wait for whoever looks, those that have waited longest first."""
+    waiting = [(turn, one) for one in cards for turn in one.turns if turn.party is viewer]
+    waiting.sort(key=lambda pair: (pair[0].since, pair[1].ref))
+    return [
+        ToDo(
+            title=one.title,
+            what=words.turn(turn, staff=viewer is Party.OFFICE),
+            href=addresses.activity(one.ref),
+            action=_("Open"),
+        )
+        for turn, one in waiting
+    ]
 
 
-def with_way(shown: TurnCard, turn: TurnView, viewer: Party) -> TurnCard:
-    """A turn about one activity leads to it, and what is past straight to how it went."""
-    if turn.party is viewer and turn.reason is TurnReason.PAST_DATE:
-        to = addresses.status(turn.matter_ref)
-        return replace(shown, href=to, action=_("Say how it went"))
-    return replace(shown, href=addresses.activity(turn.matter_ref), action=_("Open the activity"))
+def activity_turn(turn: TurnView, viewer: Party, *, may_move: bool) -> TurnCard:
+    """The turn of an activity on its own page: answered by saying how far it has come."""
+    shown = replace(turn_card(turn), what=words.turn(turn, staff=viewer is Party.OFFICE))
+    if turn.party is not viewer or not may_move:
+        return shown
+    past = turn.reason is TurnReason.PAST_DATE
+    action = _("Say how it went") if past else _("Answer: change the status")
+    return replace(shown, href=addresses.status(turn.matter_ref), action=action)
 
 
 def facts(page: ActivityPage) -> list[tuple[str, str, bool]]:

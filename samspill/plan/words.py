@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from difflib import SequenceMatcher
 
@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from samspill.kernel.clock import oslo
+from samspill.matters.queries import TurnView
+from samspill.matters.rules import MatterKind, Party, TurnReason
+from samspill.matters.words import reason as turn_reason
 from samspill.plan.forms import HOURS, JOB_LABELS, label_of
 from samspill.plan.kinds import Kind, Value
 from samspill.plan.material import Change, ChangeKind
@@ -129,6 +132,19 @@ def part_hint(code: Part) -> str:
     }[code]
 
 
+def part_lead(code: Part, *, writes: bool, staff: bool) -> str:
+    """Whose words these are."""
+    if code is Part.GOAL:
+        return _("You write it together.")
+    if writes and staff:
+        return _("The office writes here. The person can read it.")
+    if writes:
+        return _("Only you write here. Your advisor can read it.")
+    if staff:
+        return _("The person writes here. You can read it.")
+    return _("The office writes here. You can read it.")
+
+
 def part_empty(code: Part) -> str:
     if code is Part.GOAL:
         return _("No goal is written yet.")
@@ -155,6 +171,26 @@ def by_line(view: WordsView) -> str:
 def period(started: datetime, ended: datetime | None, office: str) -> str:
     until = day_words(oslo(ended), "shortday") if ended else _("now")
     return f"{day_words(oslo(started), 'shortday')} – {until}, {office}"
+
+
+def turn(found: TurnView, *, staff: bool) -> str:
+    """Why somebody is waited for, to whoever reads."""
+    if not staff:
+        return turn_reason(found)
+    office, about_plan = found.party is Party.OFFICE, found.matter_kind == MatterKind.PLAN
+    if found.reason is TurnReason.NO_PLAN:
+        return _("There is no goal in the plan yet. Write one together.")
+    if found.reason is TurnReason.PAST_DATE:
+        return _("The last day has passed. How did it go?")
+    if about_plan:
+        return (
+            _("The person has changed the plan. Read what is new and confirm it.")
+            if office
+            else _("The person has not confirmed what the plan says now.")
+        )
+    if office:
+        return _("The person has suggested this. Say what you think.")
+    return _("The person is to say what they think of your suggestion.")
 
 
 def when(card: Card, today: date) -> str:
@@ -211,8 +247,15 @@ def reason_rule(leads_to: Collection[Status], needed: Collection[Status]) -> str
     if len(wanting) == len(leads_to):
         return _("Write in a few words why. Both sides can read it.")
     return _("If you choose %(choices)s: write why. Both sides can read it.") % {
-        "choices": ", ".join(wanting)
+        "choices": either(wanting)
     }
+
+
+def either(names: Sequence[str]) -> str:
+    """``A``, ``A or B``, ``A, B or C``."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(names)s or %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def change_title(change: Change, *, staff: bool) -> str:
@@ -237,6 +280,7 @@ def confirmed(view: ConfirmedView | None, who: str, *, mine: bool) -> str:
     day = {"day": day_words(oslo(view.at), "ago")}
     name = author(view.author, view.for_whom)
     if not view.whole:
+        day = {"day": day["day"].rstrip(".")}
         if mine:
             return _("You confirmed %(day)s. It has changed since.") % day
         return _("%(who)s confirmed %(day)s. It has changed since.") % {"who": name, **day}

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sprak/", require_POST(set_language), name="set_language"),
     path("", include("samspill.dialogue.urls")),
     path("", include("samspill.journal.urls")),
+    path("", include("samspill.plan.urls")),
     path("", include("samspill.worklist.urls")),
     path("", include("samspill.notices.urls")),
     path("", include("samspill.access.urls")),

@@ -17,20 +17,21 @@ from samspill.people.actor import Role
 from samspill.plan import actions, addresses, drawn, queries, words
 from samspill.plan.addresses import Addresses
 from samspill.plan.forms import LabelForm, NewActivityForm, RevisionForm, StatusForm
-from samspill.plan.kinds import Kind
 from samspill.plan.queries import ActivityPage, PlanPage
 from samspill.plan.rules import OPEN, Label, Status, What
 from samspill.plan.views.around import (
     crumbs,
     form_page,
     look_up,
-    plan_of,
+    plan_unseen,
     refuse,
     viewer,
     ways,
 )
 from samspill.plan.views.editing import edit, edit_page
 from samspill.ui.http import page
+
+MOVES = frozenset({What.SET_STATUS, What.REOPEN})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,9 +48,7 @@ def person_new(request: ActorRequest, ref: str) -> HttpResponse:
 
 def new_page(request: ActorRequest, ref: str | None) -> HttpResponse:
     """First the kinds, then the form of the one that was chosen."""
-    found, to = plan_of(request, ref), ways(request, ref)
-    if not found.may_create:
-        raise Denied
+    found, to = open_plan(request, ref), ways(request, ref)
     kinds = {kind.value: kind for kind in found.may_create}
     kind = kinds.get(request.GET.get("type", ""))
     if kind is None:
@@ -65,6 +64,15 @@ def new_page(request: ActorRequest, ref: str | None) -> HttpResponse:
         return new_form(request, found, to, refuse(form, refusal), status=refusal.status)
     messages.success(request, _("It is in the plan now. Both sides see it."))
     return SeeOther(addresses.activity(made.ref))
+
+
+def open_plan(request: ActorRequest, ref: str | None) -> PlanPage:
+    """The plan to put something in. Raises Denied where nothing can be put."""
+    found = plan_unseen(request, ref)
+    if not found.may_create:
+        raise Denied
+    look_up(request, found.person, "plan")
+    return found
 
 
 def create(request: ActorRequest, form: NewActivityForm, to: Addresses) -> actions.Written:
@@ -127,7 +135,7 @@ def posted(request: ActorRequest) -> tuple[Any, ...]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @known
 def activity(request: ActorRequest, ref: str) -> HttpResponse:
-    found = seen(request, ref)
+    found = queries.activity_page(request.actor, ref, request.at)
     if request.method == "POST":
         return edit(request, found)
     if "endre" in request.GET and found.editable:
@@ -135,18 +143,12 @@ def activity(request: ActorRequest, ref: str) -> HttpResponse:
     return activity_page(request, found)
 
 
-def seen(request: ActorRequest, ref: str) -> ActivityPage:
-    """The activity, with the look of staff noted before anything is drawn. Raises Denied."""
-    found = queries.activity_page(request.actor, ref, request.at)
-    look_up(request, found.person, "plan")
-    return found
-
-
 def around(request: ActorRequest, found: ActivityPage) -> Addresses:
     return Addresses(found.person.ref if request.actor.is_staff else "", "")
 
 
 def activity_page(request: ActorRequest, found: ActivityPage) -> HttpResponse:
+    look_up(request, found.person, "plan")
     staff, to = request.actor.is_staff, around(request, found)
     ctx = {
         "activity": found,
@@ -158,7 +160,10 @@ def activity_page(request: ActorRequest, found: ActivityPage) -> HttpResponse:
         "tone": words.TONES[found.status],
         "label": words.label(found.label),
         "facts": drawn.facts(found),
-        "turns": [drawn.with_way(drawn.turn_card(t), t, viewer(request)) for t in found.turns],
+        "turns": [
+            drawn.activity_turn(turn, viewer(request), may_move=bool(found.may & MOVES))
+            for turn in found.turns
+        ],
         "history": drawn.history(found),
         "to": links(found, to),
         "status_action": _("Take it up again") if What.REOPEN in found.may else _("Change status"),
@@ -174,9 +179,8 @@ def activity_page(request: ActorRequest, found: ActivityPage) -> HttpResponse:
 
 def links(found: ActivityPage, to: Addresses) -> dict[str, str]:
     """The ways on from here; empty where there is none."""
-    moves = found.may & {What.SET_STATUS, What.REOPEN}
     return {
-        "status": addresses.status(found.ref) if moves else "",
+        "status": addresses.status(found.ref) if found.may & MOVES else "",
         "edit": addresses.activity(found.ref, editing=True) if found.editable else "",
         "agree": reverse("plan:agree", args=[found.ref]) if What.AGREE in found.may else "",
         "label": reverse("plan:label", args=[found.ref]),
@@ -224,8 +228,8 @@ def talk_words(found: ActivityPage, *, staff: bool) -> str:
 @known
 def status(request: ActorRequest, ref: str) -> HttpResponse:
     """How far it has come, as a plain form; what needs a reason says so before the press."""
-    found = seen(request, ref)
-    if not found.may & {What.SET_STATUS, What.REOPEN}:
+    found = queries.activity_page(request.actor, ref, request.at)
+    if not found.may & MOVES:
         raise Denied
     form = status_form(request, found)
     if request.method != "POST" or not form.is_valid():
@@ -255,8 +259,8 @@ def move(request: ActorRequest, found: ActivityPage, form: StatusForm) -> None:
 
 def moved_meanwhile(request: ActorRequest, ref: str) -> HttpResponse:
     """What stands now, with the reason that was written kept in the form."""
-    found = seen(request, ref)
-    if not found.may & {What.SET_STATUS, What.REOPEN}:
+    found = queries.activity_page(request.actor, ref, request.at)
+    if not found.may & MOVES:
         raise Refused("moved", _("It cannot be moved any more. Open it to see what happened."))
     kept = {"reason": request.POST.get("reason", ""), "status": request.POST.get("status")}
     form = StatusForm(
@@ -284,6 +288,7 @@ def status_form(request: ActorRequest, found: ActivityPage) -> StatusForm:
 def status_page(
     request: ActorRequest, found: ActivityPage, form: StatusForm, *, code: int = 0, stale: str = ""
 ) -> HttpResponse:
+    look_up(request, found.person, "plan")
     to = around(request, found)
     ctx = {
         "form": form,
@@ -348,6 +353,3 @@ def pressed(request: ActorRequest, ref: str, do: Any) -> HttpResponse:
     except Conflict:
         messages.warning(request, _("It was changed meanwhile. Look at it and press once more."))
     return SeeOther(addresses.activity(ref))
-
-
-__all__ = ["Kind", "activity", "agree", "label", "new", "person_new", "status"]

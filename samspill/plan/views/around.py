@@ -39,15 +39,20 @@ def period_asked(request: ActorRequest) -> str:
 
 def plan_of(request: ActorRequest, ref: str | None, filters: Filters = Filters()) -> PlanPage:
     """The plan with the look of staff noted before anything is drawn. Raises Denied."""
-    found = queries.plan_page(
+    found = plan_unseen(request, ref, filters)
+    look_up(request, found.person, "plan")
+    return found
+
+
+def plan_unseen(request: ActorRequest, ref: str | None, filters: Filters = Filters()) -> PlanPage:
+    """The plan as a value; whoever shows it notes the look first."""
+    return queries.plan_page(
         request.actor,
         request.at,
         person_ref=ref,
         period=period_asked(request) or None,
         filters=filters,
     )
-    look_up(request, found.person, "plan")
-    return found
 
 
 def look_up(request: ActorRequest, person: PersonFacts, what: str) -> None:

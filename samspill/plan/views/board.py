@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from samspill.access.guards import citizens, roles
 from samspill.access.requests import ActorRequest
 from samspill.kernel.errors import Denied
-from samspill.people.actor import Role
+from samspill.people.actor import ActorKind, Role
 from samspill.plan import drawn, words
 from samspill.plan.addresses import Addresses
 from samspill.plan.forms import STATUS_GROUPS, FilterForm
 from samspill.plan.kinds import Kind
-from samspill.plan.queries import Filters, PlanPage
+from samspill.plan.queries import Card, Filters, PlanPage
 from samspill.plan.rules import Part
 from samspill.plan.views.around import asked, plan_of, today, viewer, ways
 from samspill.ui.dates import words as day_words
@@ -73,15 +73,21 @@ def about(request: ActorRequest, found: PlanPage, to: Addresses) -> dict[str, An
         "staff": staff,
         "viewer": viewer(request).value,
         "title": _("The plan of %(name)s") % {"name": found.person.name} if staff else _("My plan"),
-        "lead": lead(found, staff=staff),
+        "lead": lead(request, found),
         "names": {"citizen": found.person.name, "office": found.advisor or found.office},
-        "turns": drawn.turns(found.turns, to, viewer(request), found.ref),
+        "turns": drawn.turns(found.turns, to, viewer(request)),
+        "todo": [] if found.closed else drawn.todo(cards(found), viewer(request)),
+        "waits": any(card.turns for card in cards(found)),
         "unconfirmed": [] if found.closed else changed(found, staff=staff),
         "own_words": drawn.parts(found, OWN, to, staff=staff),
         "office_words": office_words if has_office_words else [],
         "agreement": drawn.agreement(found.unconfirmed, found, staff=staff),
         "periods": periods(found, to),
     }
+
+
+def cards(found: PlanPage) -> list[Card]:
+    return [card for column in found.columns for card in column.cards]
 
 
 def changed(found: PlanPage, *, staff: bool) -> list[drawn.DrawnChange]:
@@ -92,7 +98,8 @@ def changed(found: PlanPage, *, staff: bool) -> list[drawn.DrawnChange]:
     return drawn.changes(found.unconfirmed.changes, staff=staff)
 
 
-def lead(found: PlanPage, *, staff: bool) -> str:
+def lead(request: ActorRequest, found: PlanPage) -> str:
+    staff = request.actor.is_staff
     other = found.person.name if staff else found.advisor
     together = (
         _("You and %(name)s make the plan together.") % {"name": other}
@@ -101,7 +108,8 @@ def lead(found: PlanPage, *, staff: bool) -> str:
     )
     if not found.changed_by:
         return together
-    day, by = day_words(found.changed_at, "ago"), found.changed_by
+    own = request.actor.kind is ActorKind.CITIZEN and found.changed_by == found.person.name
+    day, by = day_words(found.changed_at, "ago"), _("you") if own else found.changed_by
     return f"{together} " + _("Last changed %(day)s by %(who)s.") % {"day": day, "who": by}
 
 

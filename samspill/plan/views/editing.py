@@ -17,7 +17,7 @@ from samspill.plan.addresses import Addresses
 from samspill.plan.forms import EditActivityForm, MergeActivityForm
 from samspill.plan.kinds import FIELDS, Value
 from samspill.plan.queries import ActivityPage
-from samspill.plan.views.around import crumbs, form_page, refuse
+from samspill.plan.views.around import crumbs, form_page, look_up, refuse
 from samspill.ui.http import page
 
 
@@ -77,6 +77,7 @@ def edit_page(
         only=found.editable,
         initial={**dict(found.fields), "title": found.title, "revision": found.revision},
     )
+    look_up(request, found.person, "plan")
     agreed = "title" not in found.editable
     ctx = {
         "form": form,
@@ -159,6 +160,7 @@ def merging(
     *,
     status: int,
 ) -> HttpResponse:
+    look_up(request, now.person, "plan")
     stands = {**dict(now.fields), "title": now.title}
     differing = [
         drawn_pair(now, form, spec.name, mine.get(spec.name), stands.get(spec.name))

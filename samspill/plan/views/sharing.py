@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -141,8 +142,11 @@ def print_page(request: ActorRequest, ref: str | None) -> HttpResponse:
     found = plan_of(request, ref, Filters(older=True))
     to = ways(request, ref)
     shown = activities(request, found, "")
+    told = about(request, found, to)
     ctx: dict[str, Any] = {
-        **about(request, found, to),
+        **told,
+        "own_words": [replace(part, href="") for part in told["own_words"]],
+        "office_words": [replace(part, href="") for part in told["office_words"] if part.text],
         "groups": [group for group in [*shown["columns"], shown["cancelled"]] if group.cards],
         "to": {"here": to.plan()},
     }

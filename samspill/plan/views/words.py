@@ -47,7 +47,6 @@ def words_page(request: ActorRequest, ref: str | None, part: Part) -> HttpRespon
     found = queries.words_page(
         request.actor, part, person_ref=ref, period=period_asked(request) or None
     )
-    look_up(request, found.person, "plan")
     to = ways(request, ref)
     if request.method != "POST":
         return reading(request, found, to, blank(found))
@@ -141,6 +140,7 @@ def both(
 def merging(
     request: ActorRequest, found: WordsPage, to: Addresses, form: MergeWordsForm, *, status: int
 ) -> HttpResponse:
+    look_up(request, found.person, "plan")
     now = queries.words_page(
         request.actor,
         found.part,
@@ -172,11 +172,13 @@ def reading(
     *,
     status: int = 0,
 ) -> HttpResponse:
+    look_up(request, found.person, "plan")
     title = heading(request, found.part)
     ctx: dict[str, Any] = {
         "form": form,
         "title": title,
         "label": title,
+        "lead": said.part_lead(found.part, writes=found.may_write, staff=request.actor.is_staff),
         "hint": said.part_hint(found.part) + " " + _("Do not write identity numbers here."),
         "tells": _("Both sides see who wrote it, and every version is kept."),
         "versions": versions(found),
@@ -194,14 +196,14 @@ def heading(request: ActorRequest, part: Part) -> str:
 
 def versions(found: WordsPage) -> list[dict[str, Any]]:
     """Newest first, each with what it changed in the one before."""
-    older = [*found.history[1:], None]
+    before_each = [*found.history[1:], None][: len(found.history)]
     return [
         {
             "at": one.at,
             "by": said.author(one.author, one.for_whom, mine=one.mine),
             "pieces": differing(before, one),
         }
-        for one, before in zip(found.history, older, strict=True)
+        for one, before in zip(found.history, before_each, strict=True)
     ]
 
 
