@@ -13,6 +13,7 @@ from samspill.people import import_caseload
 from samspill.people.import_caseload import command
 from samspill.people.models import FollowUpPeriod, Office, RoleAssignment, StaffMember
 from samspill.people.pid import synthetic
+from samspill.plan.models import Plan
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, 10 o'clock in Norway
 HEADER = "national_id;given_name;family_name;advisor_ident"
@@ -53,26 +54,34 @@ def test_new_persons_wait_for_their_advisor_or_for_one(imports):
     assert turns() == [
         ("office", "new_person", "Z990001", DUE),
         ("office", "unassigned", "", DUE),
+        ("office", "no_plan", "Z990001", None),
+        ("office", "no_plan", "", None),
     ]
     assert list(Matter.objects.order_by("pk").values_list("kind", "period_id")) == [
-        ("follow_up", period.pk) for period in FollowUpPeriod.objects.order_by("pk")
+        (kind, period.pk)
+        for kind in ("follow_up", "plan")
+        for period in FollowUpPeriod.objects.order_by("pk")
     ]
 
 
 def test_again_opens_nothing_more(imports):
     imports("Z990001", "")
     imports("Z990001", "")
-    assert len(turns()) == Matter.objects.count() == 2
+    assert len(turns()) == Matter.objects.count() == 4
+    assert Plan.objects.count() == 2
 
 
 def test_an_advisor_who_comes_later_is_waited_for(imports):
     imports("")
     imports("Z990001")
-    assert [turn[:3] for turn in turns()] == [("office", "new_person", "Z990001")]
+    assert [turn[:3] for turn in turns()] == [
+        ("office", "no_plan", "Z990001"),
+        ("office", "new_person", "Z990001"),
+    ]
 
 
 def test_many_persons_take_few_questions(imports, django_assert_max_num_queries):
     """New ones too: a batch costs the same number of queries as one person, but for savepoints."""
     with django_assert_max_num_queries(45):
         imports(*["Z990001"] * command.BATCH)
-    assert len(turns()) == command.BATCH
+    assert len(turns()) == 2 * command.BATCH
