@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib import auth, messages
@@ -30,7 +31,7 @@ from samspill.people import actions as people_actions
 from samspill.people import queries as people
 from samspill.people.actions import StatedContact
 from samspill.people.actor import Actor, ActorKind, Role
-from samspill.people.queries import ContactKind, ContactView, PersonSummary, Source
+from samspill.people.queries import ContactKind, ContactView, PeriodView, PersonSummary, Source
 from samspill.people.rules import RevealPurpose
 from samspill.ui.http import page
 
@@ -101,7 +102,8 @@ def about_me(request: ActorRequest) -> HttpResponse:
     if me is None:
         raise Denied
     contact = people.contact_of(request.actor, me.person_id)
-    form = contact_form(request, me, contact, source=Source.CITIZEN)
+    periods = people.periods_of(request.actor, me.person_id)
+    form = contact_form(request, me, contact, periods, source=Source.CITIZEN)
     if request.method == "POST" and stated_by(request, form, me):
         messages.success(request, _("We have saved it."))
         return SeeOther(reverse("access:about_me"))
@@ -109,7 +111,7 @@ def about_me(request: ActorRequest) -> HttpResponse:
         "me": me,
         "contact": contact,
         "form": form,
-        "periods": people.periods_of(request.actor, me.person_id),
+        "periods": periods,
         "look_ups": queries.look_ups_of(request.actor, me.person_id, limit=3).rows,
     }
     return page(request, "access/about_me.html", ctx, status=422 if form.errors else 200)
@@ -132,7 +134,8 @@ def contact(request: ActorRequest, ref: str) -> HttpResponse:
     """Staff write down what the person says about contact."""
     person = looked_up(request, ref, purpose="contact", what="contact")
     stands = people.contact_of(request.actor, person.person_id)
-    form = contact_form(request, person, stands, source=Source.STAFF)
+    periods = people.periods_of(request.actor, person.person_id)
+    form = contact_form(request, person, stands, periods, source=Source.STAFF)
     if request.method == "POST" and stated_by(request, form, person):
         messages.success(request, _("We have saved it."))
         return SeeOther(reverse("access:contact", args=[ref]))
@@ -141,10 +144,16 @@ def contact(request: ActorRequest, ref: str) -> HttpResponse:
 
 
 def contact_form(
-    request: ActorRequest, person: PersonSummary, stands: ContactView, *, source: Source
+    request: ActorRequest,
+    person: PersonSummary,
+    stands: ContactView,
+    periods: Iterable[PeriodView],
+    *,
+    source: Source,
 ) -> ContactForm:
     """The form with what this source has said; what the person said is not staff's to change."""
-    topics = people.topic_names(oslo(request.at).date())
+    zones = {period.zone for period in periods if period.is_open}
+    topics = [t for t in people.topic_names(oslo(request.at).date()) if t.zone in zones]
     ability = "" if person.digital_ability is None else str(person.digital_ability)
     initial = {
         **{kind.value: stands.said_by(kind, source) for kind in ContactKind},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ from samspill.matters.rules import Party
 from samspill.matters.words import receipt_card, turn_card
 from samspill.notices.letters import receipt_pdf as draw_receipt
 from samspill.people import queries as people
-from samspill.people.actor import Actor, Role
+from samspill.people.actor import Actor, Role, Zone
 from samspill.ui.forms import new_request_key
 from samspill.ui.http import page
 
@@ -49,12 +50,9 @@ def own_list(request: ActorRequest) -> HttpResponse:
 @citizens
 def new(request: ActorRequest) -> HttpResponse:
     place = actions.new_place(None)
-    form = new_form(request, place)
-    ctx = {
-        "form": form,
-        "place": place,
-        "period": people.period_of(request.actor, request.actor.person_id or 0),
-    }
+    periods = open_periods(request, request.actor.person_id or 0)
+    form = new_form(request, place, periods)
+    ctx = {"form": form, "place": place, "period": next(iter(periods), None)}
     if request.method != "POST" or not form.is_valid():
         return form_page(request, "dialogue/new.html", ctx)
     return answer(request, ctx, "dialogue/new.html", form, start, person_ref=None)
@@ -128,7 +126,8 @@ def thread_page(
         "articles": words.articles(found, staff=request.actor.is_staff),
         "turns": [turn_card(turn) for turn in found.turns],
         "form": form,
-        "receipt": receipt_card(got) if got else None,
+        # A receipt from another conversation is not this person's, and has a page of its own.
+        "receipt": receipt_card(got) if got and got.matter_ref == ref else None,
         "staff": request.actor.is_staff,
     }
     template = "dialogue/thread.html"
@@ -295,7 +294,7 @@ def person_threads(request: ActorRequest, ref: str) -> HttpResponse:
 def person_new(request: ActorRequest, ref: str) -> HttpResponse:
     person = look_up(request, ref, "dialogue")
     place = actions.new_place(ref)
-    form = new_form(request, place)
+    form = new_form(request, place, open_periods(request, person.person_id))
     ctx = {"form": form, "place": place, "person": person}
     if request.method != "POST" or not form.is_valid():
         return form_page(request, "dialogue/person_new.html", ctx)
@@ -311,7 +310,7 @@ def register(request: ActorRequest, ref: str) -> HttpResponse:
     initial = {"source": request.GET.get("kilde")} | drafted(request, place)
     form = EntryForm(
         *posted(request),
-        topics=topics(request),
+        topics=topics(request, {Zone(period.zone)}),
         threads=queries.threads_to_register_in(request.actor, ref),
         initial=initial,
     )
@@ -381,16 +380,26 @@ def drafted(request: ActorRequest, place: str) -> dict[str, str]:
     return dict(kept.fields) if kept else {}
 
 
-def new_form(request: ActorRequest, place: str) -> NewThreadForm:
+def open_periods(request: ActorRequest, person_id: int) -> list[people.PeriodView]:
+    """The follow-up that what is written can belong to, as far as the actor may know of it."""
+    return [p for p in people.periods_of(request.actor, person_id) if p.is_open]
+
+
+def new_form(
+    request: ActorRequest, place: str, periods: Collection[people.PeriodView]
+) -> NewThreadForm:
     """The form for a new conversation: as its draft was left, else with the title of what it is
     to be about (``emne``)."""
     asked = request.GET.get("emne", "").replace("\x00", "")[:SUBJECT_LIMIT]
     initial = {"subject": asked} | drafted(request, place)
-    return NewThreadForm(*posted(request), topics=topics(request), initial=initial)
+    offered = topics(request, {period.zone for period in periods})
+    return NewThreadForm(*posted(request), topics=offered, initial=initial)
 
 
-def topics(request: ActorRequest) -> list[tuple[str, str]]:
-    return [(t.code, t.name) for t in shared.topics(shared.today(request.at))]
+def topics(request: ActorRequest, zones: Collection[Zone]) -> list[tuple[str, str]]:
+    """What can be chosen: the topics of the zones in which somebody follows the person up."""
+    known = shared.topics(shared.today(request.at))
+    return [(topic.code, topic.name) for topic in known if topic.zone in zones]
 
 
 def form_page(request: ActorRequest, template: str, ctx: dict[str, Any]) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -10,9 +10,11 @@ from django.test import Client
 from samspill.access.models import Account, LookUp
 from samspill.dialogue.models import Draft, Message
 from samspill.kernel import clock
-from samspill.matters.models import Receipt
-from samspill.people.actor import Actor
-from tests.cast import Cast, new_key
+from samspill.matters.models import Receipt, Topic
+from samspill.people import actions as people
+from samspill.people.actor import SYSTEM, Actor, Role, Zone
+from samspill.people.rules import EndReason
+from tests.cast import MONDAY, Cast, new_key
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,17 @@ def test_jonas_sends_and_stands_with_his_receipt(cast: Cast) -> None:
     assert jonas.get(f"/kvittering/{number}/").status_code == 200
     pdf = jonas.get(f"/kvittering/{number}.pdf")
     assert pdf["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
+
+
+def test_a_receipt_shows_only_in_the_conversation_it_was_given_in(cast: Cast) -> None:
+    jonas = browser(cast.jonas)
+    first = post_new(jonas, text="Kan jeg ta kurset i januar?")
+    second = post_new(jonas, text="Noe annet")
+    number = first.split("=")[1]
+    shown = f'id="receipt-{number}"'
+    assert shown in jonas.get(first).content.decode()
+    swapped = jonas.get(f"{second.split('?')[0]}?kvittering={number}")
+    assert swapped.status_code == 200 and shown not in swapped.content.decode()
 
 
 def test_the_same_post_twice_leads_to_the_same_place(cast: Cast) -> None:
@@ -174,3 +187,52 @@ def test_bad_posts_get_words_and_a_4xx(cast: Cast, what: str) -> None:
     answer = browser(cast.kari).post(f"{where}{what}/", {"party": "x", "up_to": "x"})
     assert answer.status_code == 422
     assert browser(cast.kari).get(f"{where}{what}/").status_code == 405
+
+
+@pytest.fixture
+def shelter() -> str:
+    """A topic of the municipality's part; its name stands on every page that offers it."""
+    names = dict.fromkeys(("name_nb", "name_nn", "name_en"), "Tak over hodet")
+    Topic.objects.create(
+        code="shelter", **names, zone=Zone.MUNICIPAL.value, valid_from=date(2026, 1, 1)
+    )
+    return "Tak over hodet"
+
+
+def test_only_topics_of_a_zone_that_follows_the_person_up_are_offered(
+    cast: Cast, shelter: str
+) -> None:
+    jonas, form = browser(cast.jonas), {"text": "Hei", "topic": "shelter"}
+    assert shelter not in jonas.get("/meldinger/ny/").content.decode()
+    refused = jonas.post("/meldinger/ny/", form | {"request_key": new_key()})
+    assert (refused.status_code, Message.objects.count()) == (422, 0)
+    municipal = people.start_follow_up(
+        actor=SYSTEM, at=MONDAY, person=cast.jonas_person, office=cast.office, zone=Zone.MUNICIPAL
+    )
+    page = jonas.get("/meldinger/ny/").content.decode()
+    assert shelter in page and 'value="course"' in page
+    post_new(jonas, topic="shelter")
+    people.end_follow_up(actor=SYSTEM, at=clock.now(), period=municipal, reason=EndReason.WORK)
+    assert shelter not in jonas.get("/meldinger/ny/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["meldinger/ny", "registrer", "kontakt"])
+def test_staff_are_offered_the_topics_of_their_own_zone(
+    cast: Cast, shelter: str, page: str
+) -> None:
+    mona = cast.with_role("Mona", Role.ADVISOR, Zone.MUNICIPAL)
+    people.start_follow_up(
+        actor=SYSTEM, at=MONDAY, person=cast.jonas_person, office=cast.office, zone=Zone.MUNICIPAL
+    )
+    for actor, offered in ((cast.kari, False), (mona, True)):
+        answer = browser(actor).get(f"/person/{cast.jonas_person.ref}/{page}/")
+        assert answer.status_code == 200
+        assert (shelter in answer.content.decode()) is offered
+        assert ("Kurs og utdanning" in answer.content.decode()) is not offered
+
+
+def test_where_a_zone_has_no_topics_nobody_is_asked_what_it_is_about(cast: Cast) -> None:
+    Topic.objects.update(zone=Zone.MUNICIPAL.value)
+    page = browser(cast.jonas).get("/meldinger/ny/").content.decode()
+    assert 'name="topic"' not in page
+    post_new(browser(cast.jonas))

@@ -16,13 +16,16 @@ from samspill.matters.models import (
     Matter,
     Topic,
 )
-from samspill.people.actor import Actor
+from samspill.people.actor import Actor, Zone
 
 
 @dataclass(frozen=True)
 class TopicChoice:
+    """What something can be about. ``zone``: the legal zone whose follow-up deals with it."""
+
     code: str
     name: str
+    zone: Zone
 
 
 def envelope(matter: Matter, actor: Actor, at: datetime, *, channel: str = "") -> Envelope:
@@ -44,14 +47,15 @@ def envelope(matter: Matter, actor: Actor, at: datetime, *, channel: str = "") -
 
 
 def topics(on: date) -> Sequence[TopicChoice]:
-    """The topics a citizen may choose from, in the language of the page."""
+    """Every topic that holds on a day, in the language of the page. Pages offer those of the zones
+    in which somebody follows the person up."""
     rows = TOPICS.rows([on, f"name_{translation.get_language() or 'nb'}"], [])
-    return [TopicChoice(code, name) for code, name in rows]
+    return [TopicChoice(code, name, Zone(zone)) for code, name, zone in rows]
 
 
 def topics_on(on: date, name: str) -> QuerySet[Topic, Any]:
     rows = Topic.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
-    return rows.order_by("position", "pk").values_list("code", name)
+    return rows.order_by("position", "pk").values_list("code", name, "zone")
 
 
 TOPICS = Prepared(topics_on)

@@ -99,12 +99,14 @@ def effort_group_name(code: str, on: date) -> str:
 
 
 class TopicName(Protocol):
-    """A topic as a choice: its code and its name in the language of the page."""
+    """A topic as a choice: its code, its name in the language of the page, its zone."""
 
     @property
     def code(self) -> str: ...
     @property
     def name(self) -> str: ...
+    @property
+    def zone(self) -> Zone: ...
 
 
 _topics: Callable[[date], Sequence[TopicName]] = lambda on: ()  # noqa: E731
