@@ -40,7 +40,8 @@ def correct_note(
     request_key: str,
 ) -> Written:
     """Put right what was noted, also after the follow-up has ended: the right to have wrong
-    things corrected does not end with it. Quoted words follow along as they were."""
+    things corrected does not end with it. Quoted words follow along as they were. Raises Denied,
+    Refused, or Conflict when somebody else was first."""
     old = policies.note(actor, ref)
     stored = corrected_just_now(old, text, actor)
     if stored:
@@ -53,7 +54,8 @@ def correct_note(
     note = entry(old.matter, kind, happened_at, text, request_key, actor, at)
     note.corrects, note.series = old, old.series
     written = keep(note, quoted_in(old))
-    tell(note, actor, at)
+    event = NoteCorrected(note.pk, old.pk, note.kind, note.note_class)
+    emit(event, shared.envelope(old.matter, actor, at), wake=False)
     return written
 
 
@@ -84,8 +86,3 @@ def quoted_in(note: Note) -> list[Quote]:
         Quote(QuoteSource(row.source_kind), row.source_ref, row.author, row.said_at, row.text)
         for row in note.quotes.order_by("position")
     ]
-
-
-def tell(note: Note, actor: Actor, at: datetime) -> None:
-    event = NoteCorrected(note.pk, note.corrects_id or 0, note.kind, note.note_class)
-    emit(event, shared.envelope(note.matter, actor, at), wake=False)

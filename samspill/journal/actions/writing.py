@@ -39,7 +39,8 @@ def write_note(
     request_key: str,
 ) -> Written:
     """Staff note what was said on the phone, in a meeting or at the counter, what they saw, or
-    what they make of it. The kind decides who reads it."""
+    what they make of it. The kind decides who reads it. Raises Denied, Refused, or Conflict for
+    other words under a key that is used."""
     matter = policies.follow_up_to_note_in(actor, person_ref)
     if kind not in WRITTEN:
         raise Refused("unknown_kind", _("Choose what kind of note it is."), field="kind")
@@ -49,7 +50,7 @@ def write_note(
     if stored:
         return repeated(stored)
     written = keep(note)
-    tell(note, actor, at)
+    emit(NoteWritten(*facts(note)), shared.envelope(matter, actor, at), wake=False)
     return written
 
 
@@ -68,12 +69,13 @@ def note_from_quote(
 
     Whoever calls has fetched the words by the policy of where they stand. ``text`` is what the
     note's author adds. The note is open: the person wrote the words, or has been given them.
+    Raises Denied, Refused, or Conflict for other words under a key that is used.
     """
     matter = policies.follow_up_to_note_in(actor, person_ref)
     refuse_quotes(tuple(quotes), at)
     note = entry(matter, NoteKind.QUOTE, at, text, request_key, actor, at)
     written = keep(note, quotes)
-    tell(note, actor, at)
+    emit(NoteWritten(*facts(note)), shared.envelope(matter, actor, at), wake=False)
     return written
 
 
@@ -103,7 +105,7 @@ def refuse_quotes(quotes: tuple[Quote, ...], at: datetime) -> None:
             raise Refused("unreadable", _("Some of the words could not be quoted."))
 
 
-def tell(note: Note, actor: Actor, at: datetime) -> None:
-    """No open page is woken: a page that stirs would tell of notes that must not be told of."""
-    event = NoteWritten(note.pk, note.kind, note.note_class, note.days_late)
-    emit(event, shared.envelope(note.matter, actor, at), wake=False)
+def facts(note: Note) -> tuple[int, str, str, int]:
+    """What the event holds. It wakes no open page: one that stirs would tell the person of notes
+    that must not be told of."""
+    return note.pk, note.kind, note.note_class, note.days_late
