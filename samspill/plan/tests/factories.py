@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from samspill.events.models import Event
 from samspill.matters.models import Turn
 from samspill.people.actor import Actor
 from samspill.plan import actions
@@ -77,3 +78,10 @@ def open_turns(ref: str) -> dict[str, str]:
     """The reasons of a matter's open turns by party."""
     rows = Turn.objects.filter(matter__ref=ref, closed_at__isnull=True)
     return dict(rows.values_list("party", "reason"))
+
+
+def happened() -> list[str]:
+    """What has happened in plans, as the history calls it."""
+    names = ["WordsWritten", "PlanConfirmed", "CardReceived"]
+    rows = Event.objects.filter(kind__in=names) | Event.objects.filter(kind__startswith="Activity")
+    return list(rows.order_by("pk").values_list("kind", flat=True))

@@ -1,33 +1,30 @@
-"""Writing, changing and agreeing: once however often it is sent, and never over somebody else."""
+"""Making, changing and agreeing on activities: once however often, never over somebody else."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.db.utils import DatabaseError
+from django.db import IntegrityError, transaction
 
 from samspill.events.models import Event
 from samspill.kernel.errors import Conflict, Refused
 from samspill.matters.models import Matter, Turn
-from samspill.people.actor import SYSTEM, Scope, Zone
 from samspill.plan import actions, queries
 from samspill.plan.actions import Stale, Written
 from samspill.plan.kinds import Kind
 from samspill.plan.material import EMPTY, from_json
-from samspill.plan.models import Activity, ActivityRevision, Confirmation, PlanRead, Words
-from samspill.plan.rules import Label, Part, Status
+from samspill.plan.models import Activity, ActivityRevision
+from samspill.plan.rules import Label, Status
 from samspill.plan.tests.factories import (
     APPLICATION,
     CV,
     TREATMENT,
     agreed,
+    happened,
     make,
-    of,
     open_turns,
     plan_of,
-    write,
 )
 from tests.cast import MONDAY, Cast, new_key
 
@@ -38,206 +35,6 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def cast() -> Cast:
     return Cast()
-
-
-def kinds() -> list[str]:
-    """What has happened in plans."""
-    names = ["WordsWritten", "PlanConfirmed", "CardReceived"]
-    rows = Event.objects.filter(kind__in=names) | Event.objects.filter(kind__startswith="Activity")
-    return list(rows.order_by("pk").values_list("kind", flat=True))
-
-
-# Words
-
-
-def test_a_text_is_kept_in_versions_with_who_wrote_it(cast: Cast) -> None:
-    assert write(cast, cast.jonas, "Bli  kokk\r\n i Bergen ").revision == 1
-    assert write(cast, cast.kari, "Lage mat på en kafé", base=1, at=MONDAY + DAY).revision == 2
-    rows = Words.objects.order_by("version")
-    assert [(w.text, w.party, w.version) for w in rows] == [
-        ("Bli  kokk\n i Bergen", "citizen", 1),
-        ("Lage mat på en kafé", "office", 2),
-    ]
-    assert kinds() == ["WordsWritten", "WordsWritten"]
-    event = Event.objects.filter(kind="WordsWritten").latest("pk")
-    assert event.data == {
-        "plan_id": plan_of(cast).pk,
-        "part": "goal",
-        "version": 2,
-        "party": "office",
-        "material": True,
-    }
-    assert (event.person_id, event.matter_id) == (cast.jonas_person.pk, plan_of(cast).pk)
-
-
-def test_the_same_form_sent_twice_is_one_version(cast: Cast) -> None:
-    key = new_key()
-    first = write(cast, cast.jonas, "Bli kokk", key=key)
-    again = write(cast, cast.jonas, "Bli kokk", key=key)
-    assert again == Written(first.plan_ref, "", 1, repeated=True)
-    assert Words.objects.count() == 1 and kinds() == ["WordsWritten"]
-    write(cast, cast.kari, "Noe annet", base=1)
-    assert write(cast, cast.jonas, "Bli kokk", key=key).revision == 1  # long after, still once
-    assert Words.objects.count() == 2
-
-
-def test_the_same_key_with_other_words_is_refused(cast: Cast) -> None:
-    key = new_key()
-    write(cast, cast.jonas, "Bli kokk", key=key)
-    with pytest.raises(Conflict) as refused:
-        write(cast, cast.jonas, "Bli baker", base=1, key=key)
-    assert refused.value.code == "already_sent"
-
-
-def test_the_same_words_from_somebody_else_are_nothing_new(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bli kokk")
-    assert write(cast, cast.kari, "Bli kokk").repeated
-    assert Words.objects.count() == 1
-
-
-def test_a_stale_text_is_never_stored_and_never_lost(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bli kokk")
-    write(cast, cast.jonas, "Bli kokk på kafé", base=1)
-    before = plan_of(cast).revision
-    with pytest.raises(Stale) as stale:
-        write(cast, cast.kari, "Bli baker", base=1)
-    conflict = stale.value
-    assert conflict.mine == {"text": "Bli baker"}
-    assert conflict.theirs == {"text": "Bli kokk på kafé"}
-    assert conflict.base == {"text": "Bli kokk"}
-    assert conflict.theirs_author == "Jonas Berg"
-    assert plan_of(cast).revision == before and Words.objects.count() == 2
-    assert write(cast, cast.kari, "Bli baker", base=conflict.revision).revision == 3
-
-
-def test_a_form_from_the_future_or_before_anything_is_stale_too(cast: Cast) -> None:
-    with pytest.raises(Stale) as stale:
-        write(cast, cast.jonas, "Bli kokk", base=7)
-    assert (stale.value.theirs, stale.value.revision) == ({"text": ""}, 0)
-    write(cast, cast.jonas, "Bli kokk")
-    with pytest.raises(Stale):
-        write(cast, cast.kari, "Bli baker", base=0)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"), [("  \r\n ", "empty"), ("x" * 5001, "too_long"), ("x" * 5000, "")]
-)
-def test_how_long_a_text_may_be(cast: Cast, text: str, code: str) -> None:
-    if not code:
-        assert write(cast, cast.jonas, text).revision == 1
-        return
-    with pytest.raises(Refused) as refused:
-        write(cast, cast.jonas, text)
-    assert (refused.value.code, refused.value.field) == (code, "text")
-
-
-def test_what_is_written_stays_written(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bli kokk")
-    make(cast, cast.kari)
-    for table in ("plan_words", "plan_confirmation", "plan_activityrevision"):
-        for statement in (f"UPDATE {table} SET party = party", f"DELETE FROM {table}"):
-            with pytest.raises(DatabaseError), transaction.atomic():
-                connection.cursor().execute(statement)
-
-
-# Who has confirmed what
-
-
-def test_a_goal_waits_for_the_other_side_and_ends_the_wait_for_a_plan(cast: Cast) -> None:
-    ref = plan_of(cast).matter.ref
-    assert open_turns(ref) == {"office": "no_plan"}
-    write(cast, cast.jonas, "Bli kokk")
-    assert open_turns(ref) == {"office": "plan_to_confirm"}
-    write(cast, cast.kari, "Bli kokk på kafé", base=1)
-    assert open_turns(ref) == {"citizen": "plan_to_confirm"}
-    ended = Turn.objects.filter(matter__ref=ref, closed_at__isnull=False).order_by("pk")
-    assert list(ended.values_list("reason", "ended")) == [
-        ("no_plan", "written"),
-        ("plan_to_confirm", "written"),
-    ]
-
-
-def test_confirming_ends_the_wait_and_writes_it_down_whole(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bli kokk")
-    done = actions.confirm_plan(**of(cast, cast.kari), at=MONDAY + DAY, revision=1)
-    plan = plan_of(cast)
-    assert open_turns(done.plan_ref) == {}
-    last = Confirmation.objects.order_by("pk").last()
-    assert last is not None and plan.office_confirmed_id == last.pk
-    assert (last.by_writing, last.material) == (False, plan.material)
-    assert kinds() == ["WordsWritten", "PlanConfirmed"]
-    assert PlanRead.objects.get().up_to == 1
-    again = actions.confirm_plan(**of(cast, cast.kari), at=MONDAY + DAY, revision=1)
-    assert again.repeated and kinds() == ["WordsWritten", "PlanConfirmed"]
-
-
-def test_a_confirmation_of_something_older_is_refused(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bli kokk")
-    write(cast, cast.jonas, "Bli baker", base=1)
-    with pytest.raises(Conflict) as refused:
-        actions.confirm_plan(**of(cast, cast.kari), at=MONDAY, revision=1)
-    assert refused.value.code == "changed"
-    actions.confirm_plan(**of(cast, cast.kari), at=MONDAY, revision=2)
-
-
-def test_there_is_nothing_to_confirm_in_an_empty_plan(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bor alene", part=Part.SITUATION)
-    with pytest.raises(Refused) as refused:
-        actions.confirm_plan(**of(cast, cast.kari), at=MONDAY, revision=1)
-    assert refused.value.code == "nothing"
-
-
-def test_writing_confirms_only_what_was_written(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bli kokk")
-    actions.confirm_plan(**of(cast, cast.kari), at=MONDAY, revision=1)
-    write(cast, cast.kari, "Møt opp hver dag", part=Part.EXPECTATION)
-    write(cast, cast.jonas, "Bor alene", part=Part.SITUATION)
-    assert open_turns(plan_of(cast).matter.ref) == dict.fromkeys(
-        ("citizen", "office"), "plan_to_confirm"
-    )
-    mine = queries.confirm_page(cast.jonas, MONDAY).unconfirmed
-    assert [change.what for change in mine.changes] == ["expectation"]
-
-
-def test_what_is_no_matter_of_substance_asks_nobody(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bli kokk")
-    actions.confirm_plan(**of(cast, cast.kari), at=MONDAY, revision=1)
-    ref = plan_of(cast).matter.ref
-    write(cast, cast.kari, "Bli kokk!", base=1)
-    write(cast, cast.jonas, "Ro og orden", part=Part.MATTERS_TO_ME)
-    write(cast, cast.kari, "Flink på kjøkkenet", part=Part.VIEW)
-    made = make(cast, cast.jonas)
-    actions.set_status(actor=cast.jonas, at=MONDAY, ref=made.ref, status=Status.ONGOING, revision=1)
-    assert open_turns(ref) == {}
-    assert plan_of(cast).material_revision == 1
-    assert [e.data["material"] for e in Event.objects.filter(kind="WordsWritten")] == [
-        True, False, False, False,
-    ]  # fmt: skip
-
-
-def test_undoing_a_change_asks_nobody_any_more(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bli kokk")
-    actions.confirm_plan(**of(cast, cast.kari), at=MONDAY, revision=1)
-    write(cast, cast.kari, "Bli baker", base=1)
-    assert open_turns(plan_of(cast).matter.ref) == {"citizen": "plan_to_confirm"}
-    write(cast, cast.kari, "Bli kokk", base=2)
-    assert open_turns(plan_of(cast).matter.ref) == {}
-
-
-def test_a_wait_that_goes_on_keeps_its_time(cast: Cast) -> None:
-    write(cast, cast.jonas, "Bli kokk")
-    write(cast, cast.jonas, "Bli kokk på kafé", base=1, at=MONDAY + 3 * DAY)
-    turn = Turn.objects.get(matter=plan_of(cast).matter, closed_at=None)
-    assert (turn.party, turn.since) == ("office", MONDAY)
-
-
-def test_a_representative_confirms_for_the_citizens_side(cast: Cast) -> None:
-    write(cast, cast.kari, "Bli kokk")
-    eva = cast.representative(Scope.READ, Scope.PLAN)
-    actions.confirm_plan(actor=eva, at=MONDAY, revision=1)
-    assert open_turns(plan_of(cast).matter.ref) == {}
-    row = Confirmation.objects.get(by_writing=False)
-    assert (row.party, row.author_person_id) == ("citizen", eva.own_person_id)
 
 
 # Activities
@@ -257,7 +54,7 @@ def test_an_activity_is_a_matter_about_the_plan_with_a_first_revision(cast: Cast
         "agreed": "",
     }
     assert made == Written(plan_of(cast).matter.ref, row.matter.ref, 1)
-    assert kinds() == ["ActivityCreated"]
+    assert happened() == ["ActivityCreated"]
 
 
 def test_the_same_activity_sent_twice_is_one(cast: Cast) -> None:
@@ -355,7 +152,7 @@ def test_status_goes_on_and_says_so_once(cast: Cast) -> None:
         actions.set_status(**move | {"actor": cast.kari}, status=Status.DONE)
     assert stale.value.mine == {"status": "done"}
     assert (stale.value.theirs, stale.value.base) == ({"status": "ongoing"}, {"status": "planned"})
-    assert kinds() == ["ActivityCreated", "ActivityStatusSet"]
+    assert happened() == ["ActivityCreated", "ActivityStatusSet"]
 
 
 @pytest.mark.parametrize("status", [Status.DONE, Status.CANCELLED])
@@ -389,7 +186,7 @@ def test_what_is_finished_is_taken_up_again_with_a_reason(cast: Cast) -> None:
     assert (row.status, row.ended_reason) == ("ongoing", "")
     last = ActivityRevision.objects.order_by("-pk").first()
     assert last is not None and (last.done, last.reason) == ("reopened", "Var ikke ferdig")
-    assert kinds()[-1] == "ActivityReopened"
+    assert happened()[-1] == "ActivityReopened"
 
 
 def test_a_label_follows_the_application_even_when_it_is_done(cast: Cast) -> None:
@@ -496,66 +293,3 @@ def test_past_its_date_is_seen_from_midnight_in_norway(cast: Cast) -> None:
     assert moved.visible_from == turn.visible_from + DAY
     actions.set_status(actor=cast.jonas, at=MONDAY, ref=made.ref, status=Status.DONE, revision=2)
     assert open_turns(made.ref) == {}
-
-
-# Cards of other systems
-
-
-def card(cast: Cast, **more: object) -> Written:
-    given: dict[str, object] = {
-        "actor": SYSTEM,
-        "at": MONDAY,
-        "person_ref": cast.jonas_person.ref,
-        "zone": Zone.STATE,
-        "source": "tiltak",
-        "source_ref": "T-1",
-        "source_at": MONDAY,
-        "kind": Kind.MEASURE,
-        "title": "Arbeidstrening",
-        "status": Status.ONGOING,
-        "ends_on": date(2027, 1, 31),
-        "details": [("Sted", "Kafé Fjord"), ("Prosent", "50")],
-    }
-    return actions.receive_card(**(given | more))  # type: ignore[arg-type]
-
-
-def test_a_card_is_found_again_and_what_is_older_changes_nothing(cast: Cast) -> None:
-    made = card(cast)
-    assert card(cast).repeated
-    assert card(cast, source_at=MONDAY - DAY, title="Gammelt").repeated
-    newer = card(cast, source_at=MONDAY + DAY, status=Status.DONE)
-    assert (newer.ref, newer.revision) == (made.ref, 2)
-    row = Activity.objects.get()
-    assert (row.title, row.status, row.proposed_by) == ("Arbeidstrening", "done", "third")
-    assert row.details == {"details": "Sted: Kafé Fjord\nProsent: 50"}
-    assert [r.party for r in ActivityRevision.objects.order_by("pk")] == ["third", "third"]
-    assert kinds() == ["CardReceived", "CardReceived"]
-    page = queries.activity_page(cast.kari, made.ref, MONDAY)
-    assert page.may == frozenset() and page.history[0].author == "tiltak"
-
-
-def test_a_card_waits_for_nobody_and_is_nothing_to_confirm(cast: Cast) -> None:
-    made = card(cast, agreed=True)
-    assert open_turns(made.ref) == {}
-    assert plan_of(cast).material in ({}, EMPTY.as_json())
-
-
-def test_what_is_no_card_is_refused(cast: Cast) -> None:
-    for more in ({"kind": Kind.OWN}, {"source": ""}, {"source_ref": ""}, {"title": ""}):
-        with pytest.raises(Refused):
-            card(cast, **more)
-    card(cast)
-    with pytest.raises(Refused) as refused:
-        card(cast, kind=Kind.EXTERNAL, source_at=MONDAY + DAY)
-    assert refused.value.code == "elsewhere"
-
-
-# Reading
-
-
-def test_marking_as_read_goes_forward_only(cast: Cast) -> None:
-    write(cast, cast.kari, "Bli kokk")
-    write(cast, cast.kari, "Bli baker", base=1)
-    for mark, expected in [(1, 1), (2, 2), (1, 2), (99, 2)]:
-        actions.mark_plan_read(actor=cast.jonas, at=MONDAY, mark=mark)
-        assert PlanRead.objects.get().up_to == expected
