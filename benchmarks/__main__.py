@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-ON_POSTGRESQL = {"pages": ["benchmarks.bench_pages"]}
+ON_POSTGRESQL = {"pages": ["benchmarks.bench_pages"], "plan": ["benchmarks.bench_plan"]}
 ON_SQLITE = {
     "writes-sqlite": ["benchmarks.bench_writes"],
     "streams": ["benchmarks.bench_streams"],

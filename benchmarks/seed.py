@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 ADVISORS, PERSONS, THREADS, LONG, SHORT = 20, 980, 200, 200, 3
+ACTIVITIES = 20
+"""In each plan; both sides have written their texts and confirmed them."""
 TEXT = "Hei. Takk for meldingen. Jeg har sett på saken og skriver mer i morgen når jeg vet det."
 
 
@@ -19,6 +21,7 @@ class SeededOffice:
     long_ref: str
     advisor_cookie: str
     advisor_account_id: int
+    person_ref: str
 
 
 def office() -> SeededOffice:
@@ -32,8 +35,10 @@ def office() -> SeededOffice:
     reference.init_instance("demo", "9001", "Velferdskontoret Fjordvik", at=clock.now(), out=None)
     accounts = staff()
     matters = conversations(accounts, THREADS, SHORT, first=LONG)
+    plans([matter.period for matter in matters], accounts, ACTIVITIES)
     vacuum()
-    return SeededOffice(matters[0].ref, session_of(accounts[0]), accounts[0].pk)
+    person = matters[0].person
+    return SeededOffice(matters[0].ref, session_of(accounts[0]), accounts[0].pk, person.ref)
 
 
 def staff() -> list[Any]:
@@ -166,13 +171,68 @@ def messages(matters: list[Any], accounts: list[Any], each: int, first: int) -> 
     Thread.objects.bulk_update(threads, ["last_message"], batch_size=1000)
 
 
-def others(office: SeededOffice, count: int) -> None:
-    """Messages between other people at the same office."""
+def plans(periods: list[Any], accounts: list[Any], each: int) -> None:
+    """A plan for each follow-up period with its texts, activities, revisions and confirmations."""
+    from samspill.kernel import clock
+    from samspill.matters.models import Matter
+    from samspill.plan.models import Activity, ActivityRevision, Confirmation, Plan, Words
+
+    now = clock.now()
+
+    def matter(period: Any, kind: str, title: str) -> Any:
+        return Matter(kind=kind, title=title, person_id=period.person_id, period=period,
+                      office_id=period.office_id, zone="state", opened_at=period.started_at)  # fmt: skip
+
+    def kept(model: Any, rows: Any) -> list[Any]:
+        return list(model.objects.bulk_create(rows, batch_size=1000))
+
+    places = kept(Matter, (matter(period, "plan", "") for period in periods))
+    made = kept(Plan, (Plan(matter=m, changed_at=now, revision=each + 2) for m in places))
+    by_office = [
+        {"at": now, "party": "office", "account": a, "author_staff_id": a.staff_id}
+        for a in (accounts[n % len(accounts)] for n in range(len(made)))
+    ]
+    material = {"words": {"goal": TEXT, "expectation": TEXT}, "activities": {}}
+    kept(Words, (
+        Words(plan=p, part=part, version=1, text=TEXT, plan_revision=1 + n, request_key=f"{p.pk:031d}{n}", **by)
+        for p, by in zip(made, by_office, strict=True)
+        for n, part in enumerate(("goal", "expectation"))
+    ))  # fmt: skip
+    confirmed = kept(Confirmation, (
+        Confirmation(plan=p, material=material, **by) for p, by in zip(made, by_office, strict=True)
+    ))  # fmt: skip
+    for plan, confirmation in zip(made, confirmed, strict=True):
+        plan.office_confirmed, plan.material = confirmation, material
+    Plan.objects.bulk_update(made, ["office_confirmed", "material"], batch_size=1000)
+    own = kept(Matter, (
+        matter(period, "activity", f"Aktivitet {n}") for period in periods for n in range(each)
+    ))  # fmt: skip
+    activities = kept(Activity, (
+        Activity(
+            matter=m, plan=made[n // each], kind="own", title=m.title, proposed_by="citizen",
+            status=("planned", "ongoing", "proposed", "done")[n % 4], changed_at=now,
+            starts_on=now.date(), ends_on=(now + timedelta(days=60)).date(),
+            changed_revision=3 + n % each, details={"purpose": "Komme i gang"},
+        )
+        for n, m in enumerate(own)
+    ))  # fmt: skip
+    kept(ActivityRevision, (
+        ActivityRevision(activity=a, revision=1, plan_revision=a.changed_revision, done="created",
+                         fields={"title": a.title}, **by_office[n // each])
+        for n, a in enumerate(activities)
+    ))  # fmt: skip
+
+
+def others(office: SeededOffice, count: int, *, activities: int = 0) -> None:
+    """Messages between other people at the same office, and activities in some of their plans."""
     from samspill.access.models import Account
 
     # Other advisors' people: what is mine must not grow, or the list rightly grows with it.
     accounts = list(Account.objects.order_by("pk"))[1:]
-    conversations(accounts, count // 20, 20)
+    matters = conversations(accounts, count // 20, 20)
+    if activities:
+        periods = [matter.period for matter in matters[: activities // ACTIVITIES]]
+        plans(periods, accounts, ACTIVITIES)
     vacuum()
 
 
