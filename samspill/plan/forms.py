@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -68,6 +69,10 @@ STATUS_GROUPS: Mapping[str, frozenset[Status]] = {
     "cancelled": frozenset({Status.CANCELLED}),
 }
 """The groups of the board, by the code in the address."""
+
+EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
+"""Days outside these are slips of the finger."""
+NO_SUCH_YEAR = _("Check the year.")
 
 A_LINK = RegexValidator(r"^https?://", _("Begin the address with https://"))
 
@@ -134,10 +139,12 @@ class NewActivityForm(ActivityForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how far it has come.")},
     )
+    type = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
     request_key = RequestKeyField()
 
     def __init__(self, *args: Any, statuses: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["type"].initial = self.kind.value
         self.fields["status"].choices = list(statuses)  # type: ignore[attr-defined]
 
 
@@ -261,6 +268,10 @@ def date_field(common: Mapping[str, Any]) -> forms.DateField:
         **common,
         input_formats=DATE_FORMATS,
         widget=forms.DateInput(format="%d.%m.%Y"),
+        validators=[
+            MinValueValidator(EARLIEST, NO_SUCH_YEAR),
+            MaxValueValidator(LATEST, NO_SUCH_YEAR),
+        ],
         help_text=_("For example 7.12.2026."),
         error_messages={"invalid": _("Write the date as 7.12.2026.")},
     )

@@ -23,6 +23,12 @@ THREAD_OF = (
     " WHERE p.given_name = '{given}' AND p.family_name = '{family}'"
     " GROUP BY m.ref ORDER BY count(*) DESC, m.ref"
 )
+ACTIVITY_OF = (
+    "SELECT m.ref FROM matters_matter m JOIN plan_activity a ON a.matter_id = m.id"
+    " JOIN people_person p ON p.id = m.person_id"
+    " WHERE p.given_name = '{given}' AND p.family_name = '{family}'"
+    " AND a.status IN ('planned', 'ongoing') AND m.closed_at IS NULL ORDER BY m.id"
+)
 RECEIPT_OF = (
     "SELECT r.number FROM matters_receipt r JOIN people_person p ON p.id = r.person_id"
     " WHERE p.given_name = '{given}' AND p.family_name = '{family}' ORDER BY r.id"
@@ -58,9 +64,17 @@ def press(selector: str) -> Act:
     return lambda one: one.page.locator(selector).last.click()
 
 
+def send_nothing(one: Somebody) -> None:
+    one.write("")
+    one.send_button.click()
+
+
+press_save = press("main form button")
+
+
 @dataclass(frozen=True)
 class Place:
-    """One page. ``path`` may hold {person}, {thread} and {receipt}, of the person named."""
+    """One page. ``path`` may hold {person}, {thread}, {activity} and {receipt}, of the person named."""
 
     name: str
     persona: str
@@ -95,6 +109,24 @@ PLACES = (
     Place("dialogue:thread", "arne-vik", "/meldinger/{thread}/", about="arne-vik"),
     Place("dialogue:thread", JONAS, "/meldinger/{thread}/?kvittering={receipt}", state="receipt"),
     Place("dialogue:receipt", JONAS, "/kvittering/{receipt}/"),
+    Place("plan:own", JONAS, "/plan/"),
+    Place("plan:own", JONAS, "/plan/?vis=liste", state="list"),
+    Place("plan:words", JONAS, "/plan/ord/mal/"),
+    Place("plan:words", JONAS, "/plan/ord/mal/", act=send_nothing, state="errors"),
+    Place("plan:new", JONAS, "/plan/ny/"),
+    Place("plan:new", JONAS, "/plan/ny/?type=course", state="form"),
+    Place("plan:new", JONAS, "/plan/ny/?type=course", act=press_save, state="errors"),
+    Place("plan:activity", JONAS, "/aktivitet/{activity}/"),
+    Place("plan:activity", KARI, "/aktivitet/{activity}/"),
+    Place("plan:status", JONAS, "/aktivitet/{activity}/status/"),
+    Place("plan:status", JONAS, "/aktivitet/{activity}/status/", act=press_save, state="errors"),
+    Place("plan:confirm", JONAS, "/plan/bekreft/"),
+    Place("plan:print", JONAS, "/plan/utskrift/"),
+    Place("plan:person", KARI, "/person/{person}/plan/"),
+    Place("plan:person_words", KARI, "/person/{person}/plan/ord/forventning/"),
+    Place("plan:person_new", KARI, "/person/{person}/plan/ny/?type=job_search"),
+    Place("plan:person_confirm", KARI, "/person/{person}/plan/bekreft/"),
+    Place("plan:person_print", KARI, "/person/{person}/plan/utskrift/"),
     Place("access:about_me", JONAS, "/om-meg/"),
     Place("access:insight", JONAS, "/om-meg/innsyn/"),
     Place("worklist:list", KARI, "/arbeidsliste/"),
@@ -144,6 +176,12 @@ NO_PAGES = {
     "notices:handled",
     "pages:live",
     "pages:ready",
+    "plan:agree",
+    "plan:export",
+    "plan:label",
+    "plan:person_export",
+    "plan:person_read",
+    "plan:read",
     "worklist:assign",
     "worklist:assign_one",
     "worklist:short_code",
@@ -158,6 +196,11 @@ def address(place: Place, server: Server) -> str:
     def first(sql: str) -> str:
         return str(server.rows(sql.format(given=given, family=family))[0][0])
 
-    wanted = {"person": REF_OF, "thread": THREAD_OF, "receipt": RECEIPT_OF}
+    wanted = {
+        "person": REF_OF,
+        "thread": THREAD_OF,
+        "activity": ACTIVITY_OF,
+        "receipt": RECEIPT_OF,
+    }
     found = {name: first(sql) for name, sql in wanted.items() if f"{{{name}}}" in place.path}
     return place.path.format(**found)

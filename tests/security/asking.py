@@ -17,8 +17,10 @@ def address(route: Route, one: Followed) -> str:
         "meldinger": one.thread.matter.ref,
         "brev": one.letter.ref,
         "notat": one.note.ref,
+        "aktivitet": one.activity.matter.ref,
     }
-    path = route.path(ref=refs.get(thing), number=one.receipt.number)
+    part = "forventning" if thing == "person" else "mal"
+    path = route.path(ref=refs.get(thing), number=one.receipt.number, part=part)
     wide = {"dialogue:inbox": "?hvem=office", "worklist:list": "?hvem=office"}
     return path + wide.get(route.name, "")
 
@@ -30,6 +32,10 @@ def form(name: str, world: World, one: Followed) -> dict[str, object]:
 
 def words(one: Followed) -> dict[str, object]:
     return {"text": "Noen ord", "request_key": cast.new_key()}
+
+
+def activity() -> dict[str, object]:
+    return {"title": "Kurs", "starts_on": TODAY, "ends_on": TODAY, "status": "planned"}
 
 
 NOTE = {"kind": "phone", "happened_on": TODAY, "happened_time": "11.30"}
@@ -76,6 +82,22 @@ FORMS = {
         "subject": "Besøk",
         "needs_answer": "yes",
     },
+    "plan:words": lambda w, o: {**words(o), "base_version": 1},
+    "plan:person_words": lambda w, o: {**words(o), "base_version": 1},
+    "plan:new": lambda w, o: {**activity(), "type": "own", "request_key": cast.new_key()},
+    "plan:person_new": lambda w, o: {**activity(), "type": "own", "request_key": cast.new_key()},
+    "plan:confirm": lambda w, o: {"revision": o.plan.material_revision},
+    "plan:person_confirm": lambda w, o: {"revision": o.plan.material_revision},
+    "plan:read": lambda w, o: {"mark": o.plan.revision},
+    "plan:person_read": lambda w, o: {"mark": o.plan.revision},
+    "plan:activity": lambda w, o: {**activity(), "revision": o.activity.revision},
+    "plan:status": lambda w, o: {
+        "status": "ongoing",
+        "reason": "",
+        "revision": o.activity.revision,
+    },
+    "plan:label": lambda w, o: {"label": "sent", "revision": o.activity.revision},
+    "plan:agree": lambda w, o: {"revision": o.activity.revision},
     "journal:notes": lambda w, o: {**NOTE, **words(o)},
     "journal:note": lambda w, o: {**NOTE, **words(o)},
     "worklist:list": lambda w, o: {"navn": o.person.given_name, "hvem": "office"},

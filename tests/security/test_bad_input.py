@@ -54,6 +54,7 @@ EXTRA = ["neste", "sak", "back", "navn", "hvem", "place"]
 ASKED = [
     "etter", "forrige", "eldre", "after", "alle", "kvittering", "del", "hvem", "ulest", "kilde",
     "periode", "sak", "neste", "flis", "tema", "gruppe", "grunn", "navn", "next", "utvalg",
+    "status", "type", "vis", "endre", "emne",
 ]  # fmt: skip
 
 

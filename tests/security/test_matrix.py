@@ -40,6 +40,19 @@ NEEDS = {
     **dict.fromkeys(
         ("dialogue:new POST", "dialogue:thread POST", "dialogue:draft POST"), Scope.DIALOGUE
     ),
+    **dict.fromkeys(
+        (
+            "plan:words POST",
+            "plan:new GET",
+            "plan:new POST",
+            "plan:confirm POST",
+            "plan:activity POST",
+            "plan:status GET",
+            "plan:status POST",
+            "plan:label POST",
+        ),
+        Scope.PLAN,
+    ),
 }
 # A secret address gets no letter, so there is none to print or to post.
 NO_LETTER = {"notices:letter_pdf", "notices:printed"}
@@ -165,7 +178,7 @@ def to_login(cell: Cell, answer: HttpResponse) -> bool:
 # What somebody wrote while being logged out is shown, not lost.
 WRITING = {
     "dialogue:new", "dialogue:thread", "dialogue:draft", "dialogue:person_new", "dialogue:register",
-    "journal:notes", "journal:note",
+    "journal:notes", "journal:note", "plan:words", "plan:person_words",
 }  # fmt: skip
 
 
@@ -274,7 +287,7 @@ def test_what_is_hidden_looks_like_what_is_not_there(here: World, row: table.Row
             if row.cells[column] not in ("–", "cleared", "open", "reason"):
                 continue
             client, route = here.client(column, one), ROUTES[row.route]
-            nothing = route.path(ref=new_ref(), number="ZZZZ-ZZZZ")
+            nothing = route.path(ref=new_ref(), number="ZZZZ-ZZZZ", part="mal")
             data = asking.form(row.route, here, one) if row.method == "POST" else {}
             send = client.get if row.method == "GET" else client.post
             something = asking.address(route, one)

@@ -37,6 +37,10 @@ from samspill.people.models import (
     Representation,
     StaffMember,
 )
+from samspill.plan import actions as plans
+from samspill.plan.kinds import Kind
+from samspill.plan.models import Activity, Plan
+from samspill.plan.rules import Part
 from tests import cast
 
 NOW = cast.MONDAY + timedelta(hours=3)
@@ -96,13 +100,16 @@ class Followed:
     letter: Notice = field(init=False)
     """To post, or to be reached by hand where the address is too secret for a letter."""
     note: Note = field(init=False)
+    plan: Plan = field(init=False)
+    activity: Activity = field(init=False)
     last_message: str = field(init=False)
     rin: Account = field(init=False)
     rout: Account = field(init=False)
 
     @property
     def refs(self) -> tuple[str, ...]:
-        return self.person.ref, self.thread.matter.ref, self.letter.ref, self.note.ref
+        things = (self.thread.matter.ref, self.letter.ref, self.note.ref)
+        return self.person.ref, *things, self.activity.matter.ref
 
     def seen_in(self, body: str) -> bool:
         """Whether a page tells that this person is there."""
@@ -216,6 +223,7 @@ class World:
         one.period = self.start(one)
         self.write(one)
         one.note = self.note(one)
+        self.make_plan(one)
         self.represent(one)
         open_with_reason(
             actor=self.actor("lop"), at=NOW, person_ref=made.ref, reason="Klage på ventetid"
@@ -274,6 +282,27 @@ class World:
             for kind in (NoteKind.PHONE, NoteKind.ASSESSMENT, NoteKind.SHIELDED)
         ]  # fmt: skip
         return Note.objects.get(ref=refs[0])
+
+    def make_plan(self, one: Followed) -> None:
+        """The person writes a goal and plans something, the advisor says what is expected."""
+        citizen, own = actor_for_account(one.account, NOW), self.actor("own")
+        plans.write_words(
+            actor=citizen, at=NOW, part=Part.GOAL, text=f"Mål: {one.text}", base_version=0,
+            request_key=cast.new_key(),
+        )  # fmt: skip
+        plans.write_words(
+            actor=own, at=NOW, person_ref=one.person.ref, part=Part.EXPECTATION,
+            text=f"Venter: {one.text}", base_version=0, request_key=cast.new_key(),
+        )  # fmt: skip
+        made = plans.create_activity(
+            actor=citizen, at=NOW, kind=Kind.JOB_APPLICATION, request_key=cast.new_key(),
+            fields={
+                "title": one.subject, "description": one.text,
+                "starts_on": NOW.date(), "ends_on": NOW.date() + timedelta(days=30),
+            },
+        )  # fmt: skip
+        one.activity = Activity.objects.select_related("matter").get(matter__ref=made.ref)
+        one.plan = Plan.objects.get(pk=one.activity.plan_id)
 
     def represent(self, one: Followed) -> None:
         for given in ("rin", "rout"):

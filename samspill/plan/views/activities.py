@@ -50,9 +50,10 @@ def new_page(request: ActorRequest, ref: str | None) -> HttpResponse:
     """First the kinds, then the form of the one that was chosen."""
     found, to = open_plan(request, ref), ways(request, ref)
     kinds = {kind.value: kind for kind in found.may_create}
-    kind = kinds.get(request.GET.get("type", ""))
+    asked = request.POST.get("type") or request.GET.get("type", "")
+    kind = kinds.get(asked)
     if kind is None:
-        return kinds_page(request, found, to, chosen="type" in request.GET)
+        return kinds_page(request, found, to, chosen=bool(asked))
     form = NewActivityForm(
         *posted(request), kind=kind, statuses=beginnings(staff=request.actor.is_staff)
     )
@@ -104,7 +105,7 @@ def kinds_page(
         ],
         "crumbs": crumbs(found.person, to, (_("New activity"), None)),
     }
-    bad = request.method == "POST" or (chosen and request.GET["type"] != "")
+    bad = chosen or request.method == "POST"
     return page(request, "plan/new.html", ctx, status=422 if bad else 200)
 
 
