@@ -25,7 +25,7 @@ from samspill.plan.queries import (
     UnconfirmedView,
     WordsView,
 )
-from samspill.plan.rules import Done, Part, Status
+from samspill.plan.rules import Done, Label, Part, Status
 
 
 @dataclass(frozen=True)
@@ -289,7 +289,7 @@ def coded(name: str, held: Any) -> str:
     if name == "status" and held:
         return words.status(Status(str(held)))
     if name == "label":
-        return words.label(words.Label(str(held or "")))
+        return words.label(Label(str(held or "")))
     if name == "agreed":
         return _("Yes") if held else _("No")
     return words.value(name, held)
