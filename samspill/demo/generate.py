@@ -71,6 +71,8 @@ def told(done: Counter[str]) -> str:
         "messages": "messages",
         "entries": "by letter, phone or at the counter",
         "letters": "letters posted",
+        "plans": "steps in plans",
+        "notes": "case notes",
     }
     return ", ".join(f"{done[what]} {said}" for what, said in words.items() if done[what])
 
@@ -79,5 +81,5 @@ def summary(world: World) -> str:
     done = world.done
     return (
         f"Fjordvik is ready: {done['people']} people, {done['messages']} messages in "
-        f"{len(world.threads)} conversations."
+        f"{len(world.threads)} conversations, {len(world.shelf.last)} plans."
     )

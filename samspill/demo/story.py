@@ -1,7 +1,7 @@
 """Twelve weeks of Fjordvik that end now: every step with its time, in order.
 
-The calendar is ``story_time``, the words ``conversations`` and ``townspeople``, the doing
-``world``. Here stands when each thing happens.
+The calendar is ``story_time``, the words ``conversations``, ``townspeople``, ``plans`` and
+``notes``, the doing ``world`` and ``planning``. Here stands when each thing happens.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from samspill.demo import cast
+from samspill.demo import cast, planning
 from samspill.demo.conversations import Conversation, main_cast
 from samspill.demo.fates import ENDINGS
+from samspill.demo.notes import notes
+from samspill.demo.plans import all_plans
 from samspill.demo.story_time import DAYS, WEEKS, StoryTime
 from samspill.demo.townspeople import Town, townspeople
 from samspill.demo.world import World
@@ -47,6 +49,7 @@ def steps(time: StoryTime, seed: int = SEED) -> list[Step]:
     everything = [
         *arrivals(time),
         *(step for told in everybody for step in conversation(told, time, chance)),
+        *plans_and_notes(time),
         *departures(time),
         *office_days(time),
         *glances(time),
@@ -92,6 +95,14 @@ def read_at(
     at = here + (until - here) * chance.uniform(0.5, 0.98)
     limit = min(time.now, *(s.entered_at for s in later), time.now)
     return at if at < limit else None
+
+
+def plans_and_notes(time: StoryTime) -> Iterator[Step]:
+    """What people and office do in their plans, and what the office notes."""
+    for step in all_plans(time):
+        yield Step(step.at, partial(planning.do, step=step))
+    for taken in notes(time):
+        yield Step(taken.written_at, partial(planning.note, taken=taken))
 
 
 def departures(time: StoryTime) -> Iterator[Step]:

@@ -42,6 +42,10 @@ class StoryTime:
             day = self._working_day_before(day)
         return day
 
+    def day_of(self, ago: int) -> date:
+        """As ``day``; below zero the working days that come, today among them."""
+        return self.day(ago) if ago >= 0 else self.clock.add_working_days(self.day(0), -ago)
+
     def on(self, ago: int, wall: str) -> datetime:
         """A wall-clock time ("10:15") on a working day of the story."""
         return datetime.combine(self.day(ago), time.fromisoformat(wall), OSLO)

@@ -15,6 +15,7 @@ from samspill.access.queries import actor_for_account
 from samspill.demo import cast, offices
 from samspill.demo.cast import Citizen
 from samspill.demo.conversations import Conversation, Saying
+from samspill.demo.plans import Shelf
 from samspill.demo.townspeople import Townsperson
 from samspill.dialogue import actions as dialogue
 from samspill.dialogue.models import Thread
@@ -49,6 +50,7 @@ class World:
     periods: dict[str, FollowUpPeriod] = field(default_factory=dict)
     threads: dict[str, str] = field(default_factory=dict)
     newest: dict[str, str] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
     done: Counter[str] = field(default_factory=Counter)
 
     def actor(self, slug: str, at: datetime) -> Actor:
@@ -118,7 +120,7 @@ class World:
             person=self.persons[person],
             representative=self.persons[by],
             kind=RepresentationKind.GUARDIAN,
-            scopes=[Scope.READ],
+            scopes=[Scope.READ, Scope.PLAN],
             evidence="Vergefullmakt, vist på kontoret",
             checked_by=StaffMember.objects.get(account__login_name="trine-solli"),
             valid_from=at.date(),
