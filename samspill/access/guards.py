@@ -16,7 +16,7 @@ from samspill.access.requests import ActorRequest
 from samspill.access.rules import local_path
 from samspill.kernel.errors import Denied
 from samspill.people.actor import Actor, ActorKind, Role
-from samspill.ui.middleware import error_page
+from samspill.ui.middleware import error_page, kept
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 Allowed = Callable[[Actor], bool]
@@ -77,7 +77,7 @@ def plain(actor: Actor) -> Actor:
 
 def to_login(request: HttpRequest, back: str = "") -> HttpResponse:
     """To the login, and back afterwards. What somebody wrote meanwhile is shown, not lost."""
-    if request.method == "POST" and request.POST.get("text", "").strip():
+    if request.method == "POST" and kept(request):
         words = _("You were logged out. Copy your text, log in and send it again.")
         return error_page(request, 403, words=words)
     back = back or return_path(request)

@@ -247,23 +247,26 @@ class FilterForm(Form):
 
 def field_for(kind: Kind, spec: FieldSpec) -> forms.Field:
     """The form field of one field of a kind."""
-    common: dict[str, Any] = {"label": label_of(kind, spec.name), "required": spec.required}
+    label = label_of(kind, spec.name)
+    common: dict[str, Any] = {"label": label, "required": spec.required}
+    missing = {"required": _("Fill in: %(what)s") % {"what": label}}
     match spec.type:
         case FieldType.DATE:
-            return date_field(common)
+            return date_field(common, missing)
         case FieldType.NUMBER:
-            return number_field(common, spec.limit)
+            return number_field(common, missing, spec.limit)
         case FieldType.CHOICE:
             choices = [(code, HOURS[code]) for code in spec.choices]
-            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+            common |= {"choices": choices, "widget": forms.RadioSelect}
+            return forms.ChoiceField(error_messages=missing, **common)
         case FieldType.TEXT:
-            return forms.CharField(max_length=spec.limit, widget=forms.Textarea, **common)
+            common["widget"] = forms.Textarea
         case FieldType.LINK:
-            return forms.CharField(max_length=spec.limit, validators=[A_LINK], **common)
-    return forms.CharField(max_length=spec.limit, **common)
+            common["validators"] = [A_LINK]
+    return forms.CharField(max_length=spec.limit, error_messages=missing, **common)
 
 
-def date_field(common: Mapping[str, Any]) -> forms.DateField:
+def date_field(common: Mapping[str, Any], missing: Mapping[str, Any]) -> forms.DateField:
     return forms.DateField(
         **common,
         input_formats=DATE_FORMATS,
@@ -273,13 +276,15 @@ def date_field(common: Mapping[str, Any]) -> forms.DateField:
             MaxValueValidator(LATEST, NO_SUCH_YEAR),
         ],
         help_text=_("For example 7.12.2026."),
-        error_messages={"invalid": _("Write the date as 7.12.2026.")},
+        error_messages={**missing, "invalid": _("Write the date as 7.12.2026.")},
     )
 
 
-def number_field(common: Mapping[str, Any], limit: int) -> forms.IntegerField:
+def number_field(
+    common: Mapping[str, Any], missing: Mapping[str, Any], limit: int
+) -> forms.IntegerField:
     words = _("Write a number from 1 to %(limit)s.") % {"limit": limit}
-    errors = dict.fromkeys(("invalid", "min_value", "max_value"), words)
+    errors = {**missing, **dict.fromkeys(("invalid", "min_value", "max_value"), words)}
     text = forms.TextInput()
     return forms.IntegerField(
         **common, min_value=1, max_value=limit, widget=text, error_messages=errors

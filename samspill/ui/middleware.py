@@ -20,6 +20,9 @@ from samspill.ui.http import Shell, page
 log = logging.getLogger(__name__)
 
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+LONG_TEXTS = ("text", "description")
+"""Fields that somebody may have written in for long."""
+
 # Shown when even the error page cannot be drawn; both written languages of the country's majority.
 _BARE = (
     '<!doctype html><html lang="nb"><meta charset="utf-8"><title>Noe gikk galt – Samspill</title>'
@@ -77,7 +80,7 @@ def error_page(request: HttpRequest, status: int, *, words: str = "") -> HttpRes
 
     Drawn without the person's menu when that cannot be had, and bare when nothing can.
     """
-    ctx = {"status": status, "words": words, "kept": _kept(request)}
+    ctx = {"status": status, "words": words, "kept": kept(request)}
     for more in ({}, {"shell": Shell()}):
         try:
             return page(request, "ui/error.html", {**ctx, **more}, status=status)
@@ -86,9 +89,10 @@ def error_page(request: HttpRequest, status: int, *, words: str = "") -> HttpRes
     return HttpResponse(_BARE, status=status)
 
 
-def _kept(request: HttpRequest) -> str:
-    """The text of a message form, if the request carried one that can still be read."""
+def kept(request: HttpRequest) -> str:
+    """The text that was written in a form, if the request carried one that can still be read."""
     try:
-        return request.POST.get("text", "")
+        found = [request.POST.get(name, "") for name in LONG_TEXTS]
     except (*_TOO_MUCH, BadRequest, UnreadablePostError, ValueError, OSError):
         return ""
+    return "\n\n".join(text for text in found if text.strip())

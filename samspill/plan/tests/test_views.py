@@ -448,3 +448,21 @@ def test_writing_about_it_carries_the_title_along(cast: Cast) -> None:
         assert link is not None
         page = client.get(unescape(link[1]))
         assert 'value="Kurs &amp; bevis"' in page.content.decode()
+
+
+def test_who_is_logged_out_keeps_what_was_written(cast: Cast) -> None:
+    where = put(browser(cast.jonas))
+    nobody = Client()
+    assert nobody.get("/plan/")["Location"].startswith("/logg-inn/?neste=")
+    for path, field in ((GOAL, "text"), ("/plan/ny/", "description"), (where, "description")):
+        lost = nobody.post(path, {field: "Dette skrev jeg"})
+        assert lost.status_code == 403 and "Dette skrev jeg" in lost.content.decode()
+
+
+def test_a_narrowed_board_never_says_that_nobody_is_waiting(cast: Cast) -> None:
+    kari, jonas = browser(cast.kari), browser(cast.jonas)
+    write(kari, plan(cast) + "ord/mal/", "Jobb")
+    jonas.post("/plan/bekreft/", fields_of(jonas.get("/plan/bekreft/")))
+    put(kari, plan(cast) + "ny/", status="proposed")
+    assert 'data-whose="none"' not in jonas.get("/plan/").content.decode()
+    assert 'data-whose="none"' not in jonas.get("/plan/?status=done").content.decode()

@@ -143,7 +143,7 @@ def both(
             "revision": stale.revision,
         },
     )
-    return merging(request, now, form, stale.mine, stale.theirs_author, status=409)
+    return merging(request, now, form, stale.mine, stale.theirs_author, stale.base, status=409)
 
 
 def merged_value(name: str, stale: actions.Stale) -> Value:
@@ -157,13 +157,14 @@ def merging(
     form: MergeActivityForm,
     mine: Mapping[str, Value],
     theirs_by: str,
+    base: Mapping[str, Value] | None = None,
     *,
     status: int,
 ) -> HttpResponse:
     look_up(request, now.person, "plan")
     stands = {**dict(now.fields), "title": now.title}
     differing = [
-        drawn_pair(now, form, spec.name, mine.get(spec.name), stands.get(spec.name))
+        drawn_pair(now, form, spec.name, (mine.get(spec.name), stands.get(spec.name)), base)
         for spec in form.own
         if as_words(spec.name, mine.get(spec.name)) != as_words(spec.name, stands.get(spec.name))
     ]
@@ -181,14 +182,22 @@ def merging(
 
 
 def drawn_pair(
-    now: ActivityPage, form: MergeActivityForm, name: str, mine: Value, theirs: Value
+    now: ActivityPage,
+    form: MergeActivityForm,
+    name: str,
+    both: tuple[Value, Value],
+    base: Mapping[str, Value] | None,
 ) -> dict[str, Any]:
+    """One field in two versions; ``untouched`` is the side that did not change it."""
+    mine, theirs = both
+    began = base.get(name) if base is not None else object()
     left, right = words.compared(as_words(name, mine), as_words(name, theirs), both_new=True)
     return {
         "name": name,
         "label": words.field(now.kind, name),
         "mine": left,
         "theirs": right,
+        "untouched": "mine" if mine == began else "theirs" if theirs == began else "",
         "field": form[name] if name in now.editable else None,
     }
 
