@@ -466,3 +466,14 @@ def test_a_narrowed_board_never_says_that_nobody_is_waiting(cast: Cast) -> None:
     put(kari, plan(cast) + "ny/", status="proposed")
     assert 'data-whose="none"' not in jonas.get("/plan/").content.decode()
     assert 'data-whose="none"' not in jonas.get("/plan/?status=done").content.decode()
+
+
+def test_no_title_of_a_page_tells_who_or_what_it_is_about(cast: Cast) -> None:
+    """Titles stand in the browser's history, which others may see."""
+    where, kari = put(browser(cast.jonas)), browser(cast.kari)
+    tails = ("", "ord/mal/", "ny/?type=own", "bekreft/", "utskrift/")
+    about_one = [where, f"{where}?endre=1", f"{where}status/"]
+    for path in [plan(cast) + tail for tail in tails] + about_one:
+        title = re.search("<title>(.*?)</title>", kari.get(path).content.decode(), re.S)
+        assert title is not None
+        assert "Jonas" not in title[1] and "Truck" not in title[1], path
