@@ -226,7 +226,8 @@ class History:
             "expectation",
         ):
             words = Words.objects.get(part=event.data["part"], version=event.data["version"])
-            self.put(words.part, same(words.text), words.party)
+            # Whoever wrote it has read it and stands by it, be it only a comma that is new.
+            self.items[words.part] = self.confirmed[words.party][words.part] = same(words.text)
         elif event.kind == "PlanConfirmed":
             self.confirmed[event.data["party"]] = dict(self.items)
         elif revision is not None:
