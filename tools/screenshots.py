@@ -24,6 +24,12 @@ TOURS: dict[str, tuple[str, ...]] = {
     "": ("/", "/logg-inn/"),
     "jonas-berg": (
         "/min-side/",
+        "/plan/",
+        "/aktivitet/*",
+        "/plan/ord/mal/",
+        "/plan/ny/?type=course",
+        "/plan/bekreft/",
+        "/plan/utskrift/",
         "/meldinger/",
         "/meldinger/*",
         "/meldinger/ny/",

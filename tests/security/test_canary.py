@@ -86,7 +86,18 @@ def test_nothing_leaks_from_anything_that_is_done(here: World, ear, tmp_path):
     leaks = Leaks(log=ear)
     with undone():
         Person.objects.filter(pk=here.followed[Protection.NONE].person.pk).update(reserved=False)
-        for flow in (writes, answers, registers, notes, searches, reveals, states, fails, breaks):
+        for flow in (
+            writes,
+            answers,
+            registers,
+            notes,
+            plans,
+            searches,
+            reveals,
+            states,
+            fails,
+            breaks,
+        ):
             flow(here, leaks)
         imports(here, tmp_path)
         deliver_due(at=NOW + timedelta(minutes=2))
@@ -161,6 +172,27 @@ def notes(world: World, leaks: Leaks) -> None:
         client.get(f"/notat/{one.note.ref}/"),
         world.client("cit", one).get("/om-meg/notater/"),
     ]
+
+
+def plans(world: World, leaks: Leaks) -> None:
+    """Written in by both, also at once, moved, agreed, confirmed, printed, taken out as a file."""
+    one = world.followed[Protection.NONE]
+    ref, about = one.person.ref, f"/aktivitet/{one.activity.matter.ref}/"
+    for column, start in (("cit", "/plan/"), ("own", f"/person/{ref}/plan/")):
+        client = world.client(column, one)
+        said = {"text": f"{WORDS} {one.text}", "base_version": 1, "request_key": cast.new_key()}
+        made = {**asking.activity(), "type": "own", "description": WORDS}
+        leaks.answers += [
+            client.post(f"{start}ord/mal/", said),
+            client.post(f"{start}ord/mal/", {**said, "request_key": cast.new_key()}),
+            client.post(f"{start}ny/", {**made, "request_key": cast.new_key()}),
+            client.post(f"{start}ny/", made),
+            client.post(about, {"title": WORDS, "revision": 1}),
+            client.post(f"{about}status/", {"status": "done", "reason": WORDS, "revision": 9}),
+            client.post(f"{about}avtal/", {"revision": 9}),
+            *(client.get(f"{start}{t}") for t in ("", "bekreft/", "utskrift/", "plan.json")),
+            *(client.get(f"{about}{tail}") for tail in ("", "?endre=1", "status/")),
+        ]
 
 
 def searches(world: World, leaks: Leaks) -> None:
