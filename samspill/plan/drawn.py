@@ -172,6 +172,39 @@ def change(one: Change, *, staff: bool) -> DrawnChange:
     return DrawnChange(title, before, after)
 
 
+def on_paper(page: PlanPage) -> PlanPage:
+    """The plan without what is only news to whoever looks."""
+    columns = [
+        replace(column, cards=[replace(one, unread=False, turns=()) for one in column.cards])
+        for column in page.columns
+    ]
+    return replace(page, columns=columns)
+
+
+def paper_parts(page: PlanPage, which: Iterable[Part], *, staff: bool) -> list[DrawnPart]:
+    """The texts by name and date, without ways to change them."""
+    drawn = parts(page, which, Addresses(), staff=staff)
+    views = [page.words.get(part) for part in which]
+    return [
+        replace(part, href="", by=words.by_line(view, paper=True) if view else "")
+        for part, view in zip(drawn, views, strict=True)
+    ]
+
+
+def paper_agreement(
+    found: UnconfirmedView, page: PlanPage, *, staff: bool
+) -> list[tuple[str, bool]]:
+    """As ``agreement``, both sides by name and date."""
+    if not found.worth_confirming:
+        return []
+    names = (page.person.name, page.advisor or page.office)
+    mine, other = reversed(names) if staff else names
+    return [
+        (words.confirmed(found.mine, mine, mine=False, paper=True), not found.changes),
+        (words.confirmed(found.other, other, mine=False, paper=True), not found.other_waits),
+    ]
+
+
 def agreement(found: UnconfirmedView, page: PlanPage, *, staff: bool) -> list[tuple[str, bool]]:
     """Who has confirmed what the plan says now, one line for each side."""
     if not found.worth_confirming:

@@ -162,10 +162,10 @@ def author(name: str, for_whom: str, *, mine: bool = False) -> str:
     return _("You") if mine else name
 
 
-def by_line(view: WordsView) -> str:
-    """Who wrote it and when."""
-    who = author(view.author, view.for_whom, mine=view.mine)
-    return f"{who} · {day_words(view.at, 'ago')}"
+def by_line(view: WordsView, *, paper: bool = False) -> str:
+    """Who wrote it and when; on paper by name and date, for it is read by others and later."""
+    who = author(view.author, view.for_whom, mine=view.mine and not paper)
+    return f"{who} · {day_words(oslo(view.at), 'day') if paper else day_words(view.at, 'ago')}"
 
 
 def period(started: datetime, ended: datetime | None, office: str) -> str:
@@ -273,11 +273,11 @@ def change_title(change: Change, *, staff: bool) -> str:
     return words[change.kind] % {"what": change.what}
 
 
-def confirmed(view: ConfirmedView | None, who: str, *, mine: bool) -> str:
+def confirmed(view: ConfirmedView | None, who: str, *, mine: bool, paper: bool = False) -> str:
     """Whether a side has confirmed, when, and who did it."""
     if view is None:
         return _("You have not confirmed yet") if mine else _("%(who)s: not yet") % {"who": who}
-    day = {"day": day_words(oslo(view.at), "ago")}
+    day = {"day": day_words(oslo(view.at), "day" if paper else "ago")}
     name = author(view.author, view.for_whom)
     if not view.whole:
         day = {"day": day["day"].rstrip(".")}

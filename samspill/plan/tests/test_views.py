@@ -423,6 +423,7 @@ def test_paper_shows_everything_and_the_file_can_be_read(cast: Cast) -> None:
     put(jonas)
     paper = jonas.get("/plan/utskrift/").content.decode()
     assert "Jobb på lager" in paper and "Truckførerbevis" in paper and "<nav" not in paper
+    assert "Jonas Berg · " in paper and "i dag" not in paper, "paper is read by others, later"
     answer = jonas.get("/plan/plan.json")
     assert (
         answer["Content-Type"] == "application/json" and "Jobb på lager" in answer.content.decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,7 @@ from samspill.plan.material import PARTS
 from samspill.plan.queries import Filters, PlanPage
 from samspill.plan.rules import Status
 from samspill.plan.views.around import crumbs, period_asked, plan_of, ways
-from samspill.plan.views.board import about, activities
+from samspill.plan.views.board import OFFICE, OWN, about, activities
 from samspill.ui.http import page
 
 
@@ -139,14 +138,15 @@ def person_printed(request: ActorRequest, ref: str) -> HttpResponse:
 
 def print_page(request: ActorRequest, ref: str | None) -> HttpResponse:
     """Everything there is, unfolded, without menu and buttons."""
-    found = plan_of(request, ref, Filters(older=True))
-    to = ways(request, ref)
+    found = drawn.on_paper(plan_of(request, ref, Filters(older=True)))
+    to, staff = ways(request, ref), request.actor.is_staff
     shown = activities(request, found, "")
-    told = about(request, found, to)
+    office_words = drawn.paper_parts(found, OFFICE, staff=staff)
     ctx: dict[str, Any] = {
-        **told,
-        "own_words": [replace(part, href="") for part in told["own_words"]],
-        "office_words": [replace(part, href="") for part in told["office_words"] if part.text],
+        **about(request, found, to),
+        "own_words": drawn.paper_parts(found, OWN, staff=staff),
+        "office_words": [part for part in office_words if part.text],
+        "agreement": drawn.paper_agreement(found.unconfirmed, found, staff=staff),
         "groups": [group for group in [*shown["columns"], shown["cancelled"]] if group.cards],
         "to": {"here": to.plan()},
     }
