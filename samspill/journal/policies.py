@@ -98,8 +98,9 @@ def may_export(actor: Actor, person_id: int) -> None:
         raise Denied
 
 
-def follow_up_to_note_in(actor: Actor, person_ref: str) -> Matter:
-    """The open follow-up that a new note belongs to. Raises Denied."""
+def follow_up_to_note_in(actor: Actor, person_ref: str, period: str = "") -> Matter:
+    """The open follow-up that a new note belongs to: the period whose ref is given, for words that
+    must stay in the zone where they stand, else the one of the actor's own. Raises Denied."""
     if actor.kind is not ActorKind.STAFF:
         raise Denied
     open_ones = Q(
@@ -108,6 +109,8 @@ def follow_up_to_note_in(actor: Actor, person_ref: str) -> Matter:
         closed_at__isnull=True,
         period__ended_at__isnull=True,
     )
+    if period:
+        open_ones &= Q(period__ref=period)
     own = visible_matters(actor).filter(open_ones)
     met = Matter.objects.filter(meets(actor), open_ones)
     for rows in (own, met):  # whoever has more than one role notes in the follow-up of their own

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "samspill.dialogue",
     "samspill.plan",
     "samspill.worklist",
+    "samspill.flows",
     "samspill.pages",
     "samspill.project",
     "samspill.access.apps.ReferenceDataConfig",

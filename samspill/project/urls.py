@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samspill.journal.urls")),
     path("", include("samspill.plan.urls")),
     path("", include("samspill.worklist.urls")),
+    path("", include("samspill.flows.urls")),
     path("", include("samspill.notices.urls")),
     path("", include("samspill.access.urls")),
     path("", include("samspill.pages.urls")),

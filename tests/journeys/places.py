@@ -50,6 +50,16 @@ def note_and_open(one: Somebody) -> None:
     one.page.locator("main a[href^='/notat/']").first.click()
 
 
+def quote_one(one: Somebody) -> None:
+    one.page.locator("main input[name=messages]").last.check()
+    one.send_button.click()
+
+
+def draft_one(one: Somebody) -> None:
+    one.page.locator("main a[href*='/aktivitet/']").last.click()
+    one.page.locator("main a[href*='?type=']").first.click()
+
+
 def search(one: Somebody) -> None:
     one.page.fill("main input[name=q]", "Berg")
     one.page.locator("main form:has(input[name=q]) button").first.click()
@@ -136,6 +146,13 @@ PLACES = (
     Place("dialogue:inbox", KARI, "/innboks/"),
     Place("dialogue:thread", KARI, "/meldinger/{thread}/"),
     Place("dialogue:thread", KARI, "/meldinger/{thread}/", act=send_empty, state="errors"),
+    Place("flows:quote", KARI, "/meldinger/{thread}/sitat/"),
+    Place("flows:quote", KARI, "/meldinger/{thread}/sitat/", act=send_empty, state="errors"),
+    Place("flows:quote", KARI, "/meldinger/{thread}/sitat/", act=quote_one, state="noted"),
+    Place("flows:choose", JONAS, "/meldinger/{thread}/aktivitet/"),
+    Place("flows:choose", KARI, "/meldinger/{thread}/aktivitet/"),
+    Place("flows:activity", JONAS, "/meldinger/{thread}/aktivitet/", act=draft_one),
+    Place("flows:activity", KARI, "/meldinger/{thread}/aktivitet/", act=draft_one, state="form"),
     Place("dialogue:person_threads", KARI, "/person/{person}/meldinger/"),
     Place("dialogue:person_new", KARI, "/person/{person}/meldinger/ny/"),
     Place("dialogue:register", KARI, "/person/{person}/registrer/"),

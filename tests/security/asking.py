@@ -20,7 +20,9 @@ def address(route: Route, one: Followed) -> str:
         "aktivitet": one.activity.matter.ref,
     }
     part = "forventning" if thing == "person" else "mal"
-    path = route.path(ref=refs.get(thing), number=one.receipt.number, part=part)
+    path = route.path(
+        ref=refs.get(thing), number=one.receipt.number, part=part, message=one.last_message
+    )
     wide = {"dialogue:inbox": "?hvem=office", "worklist:list": "?hvem=office"}
     return path + wide.get(route.name, "")
 
@@ -98,6 +100,8 @@ FORMS = {
     },
     "plan:label": lambda w, o: {"label": "sent", "revision": o.activity.revision},
     "plan:agree": lambda w, o: {"revision": o.activity.revision},
+    "flows:quote": lambda w, o: {**words(o), "messages": o.last_message},
+    "flows:activity": lambda w, o: {**activity(), "type": "own", "request_key": cast.new_key()},
     "journal:notes": lambda w, o: {**NOTE, **words(o)},
     "journal:note": lambda w, o: {**NOTE, **words(o)},
     "worklist:list": lambda w, o: {"navn": o.person.given_name, "hvem": "office"},

@@ -50,6 +50,9 @@ NEEDS = {
             "plan:status GET",
             "plan:status POST",
             "plan:label POST",
+            "flows:choose GET",
+            "flows:activity GET",
+            "flows:activity POST",
         ),
         Scope.PLAN,
     ),
@@ -178,7 +181,7 @@ def to_login(cell: Cell, answer: HttpResponse) -> bool:
 # What somebody wrote while being logged out is shown, not lost.
 WRITING = {
     "dialogue:new", "dialogue:thread", "dialogue:draft", "dialogue:person_new", "dialogue:register",
-    "journal:notes", "journal:note", "plan:words", "plan:person_words",
+    "journal:notes", "journal:note", "plan:words", "plan:person_words", "flows:quote",
 }  # fmt: skip
 
 
@@ -287,7 +290,8 @@ def test_what_is_hidden_looks_like_what_is_not_there(here: World, row: table.Row
             if row.cells[column] not in ("–", "cleared", "open", "reason"):
                 continue
             client, route = here.client(column, one), ROUTES[row.route]
-            nothing = route.path(ref=new_ref(), number="ZZZZ-ZZZZ", part="mal")
+            gone = {"ref": new_ref(), "message": new_ref()}
+            nothing = route.path(**gone, number="ZZZZ-ZZZZ", part="mal")
             data = asking.form(row.route, here, one) if row.method == "POST" else {}
             send = client.get if row.method == "GET" else client.post
             something = asking.address(route, one)

@@ -6,6 +6,7 @@ from samspill.dialogue.queries.conversation import (
     ThreadPage,
     may_read,
     messages_after,
+    messages_named,
     thread_head,
     thread_page,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "latest_from_office",
     "may_read",
     "messages_after",
+    "messages_named",
     "own_threads",
     "period_to_register",
     "thread_head",

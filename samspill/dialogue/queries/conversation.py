@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -254,6 +254,16 @@ def messages_after(actor: Actor, ref: str, after: str) -> list[MessageView]:
     head = thread_head(actor, ref)
     from_id = message_id(head.thread_id, after) if after else 0
     return message_views(NEWER.rows([], [head.thread_id, from_id]), actor, head)
+
+
+def messages_named(actor: Actor, ref: str, refs: Collection[str]) -> list[MessageView]:
+    """Those messages of a conversation, oldest first. Raises Denied when one is not in it."""
+    head, wanted = thread_head(actor, ref), set(refs)
+    rows = Message.objects.filter(thread_id=head.thread_id, ref__in=wanted).order_by("-id")
+    found = message_views(list(columns(rows)), actor, head)
+    if len(found) != len(wanted):
+        raise Denied
+    return found
 
 
 def message_views(

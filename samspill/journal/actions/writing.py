@@ -61,6 +61,7 @@ def note_from_quote(
     actor: Actor,
     at: datetime,
     person_ref: str,
+    period: str = "",
     quotes: Sequence[Quote],
     text: str = "",
     request_key: str,
@@ -69,9 +70,10 @@ def note_from_quote(
 
     Whoever calls has fetched the words by the policy of where they stand. ``text`` is what the
     note's author adds. The note is open: the person wrote the words, or has been given them.
+    ``period`` is the ref of the follow-up they stand in, where the note then belongs.
     Raises Denied, Refused, or Conflict for other words under a key that is used.
     """
-    matter = policies.follow_up_to_note_in(actor, person_ref)
+    matter = policies.follow_up_to_note_in(actor, person_ref, period)
     refuse_quotes(tuple(quotes), at)
     note = entry(matter, NoteKind.QUOTE, at, text, request_key, actor, at)
     written = keep(note, quotes)
