@@ -17,7 +17,7 @@ from samspill.plan.kinds import Kind
 from samspill.plan.models import Plan
 from samspill.plan.rules import Label, Part, Status
 
-SOURCE = "kommunens-tiltak"
+SOURCE = "Fjordvik kommune"
 """What the other system calls itself."""
 
 BEFORE = timedelta(minutes=1)
