@@ -216,7 +216,7 @@ GUARDIAN = Citizen(
     "Eva",
     "Lunde",
     date(1978, 8, 21),
-    _("Mona's mother and guardian. She can't act for Mona here yet: her page is empty."),
+    _("Mona's mother and guardian. Her name stands in Mona's plan; her own page is empty so far."),
     advisor="",
     language="nn",
 )

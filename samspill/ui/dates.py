@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel.dates import format_datetime
@@ -93,13 +93,24 @@ def ago(value: datetime) -> str:
 
 
 def due(value: datetime) -> str:
-    """Until when: ``i dag kl. 12.00``, ``i morgen kl. 12.00``, else weekday, date and time."""
+    """Until when: ``i dag kl. 12.00``, ``i morgen kl. 12.00``, else weekday, date and time.
+
+    Midnight ends a day, so it is said as that day: ``i dag``, ``i morgen``, else its date.
+    """
+    local = clock.oslo(value)
+    if (local.hour, local.minute) == (0, 0):
+        return _by_the_end_of(local.date() - timedelta(days=1))
     days = _days_from_today(value)
     if days == 0:
         return gettext("today %(clock)s") % {"clock": clock_time(value)}
     if days == 1:
         return gettext("tomorrow %(clock)s") % {"clock": clock_time(value)}
     return daytime(value)
+
+
+def _by_the_end_of(last: date) -> str:
+    near = {0: gettext("today"), 1: gettext("tomorrow")}
+    return near.get(_days_from_today(last)) or day(last)
 
 
 def relday(value: date) -> str:

@@ -87,6 +87,19 @@ def test_until_when(value, words):
     assert dates.due(value) == words
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (utc(23, 23), "today"),
+        (utc(24, 23), "tomorrow"),
+        (utc(22, 23), "Sunday 22 November"),
+        (utc(31, 23, month=12), "Thursday 31 December"),
+    ],
+)
+def test_until_midnight_is_until_that_day_has_passed(value, words):
+    assert dates.due(value) == words
+
+
 def test_the_day_seen_from_today():
     seen = [dates.relday(date(2026, 11, day)) for day in (16, 17, 22, 23, 24, 25, 29, 30)]
     assert seen == [
