@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from samspill.kernel.errors import Denied
 from samspill.kernel.prepared import Prepared
 from samspill.matters import policies as matters
-from samspill.matters.rules import Party
+from samspill.matters.rules import MatterKind, Party
 from samspill.people.actor import Actor, ActorKind, Scope
 from samspill.people.policies import may_act_for
 from samspill.plan.models import Activity, Plan
@@ -24,14 +24,14 @@ def visible_activities(actor: Actor) -> QuerySet[Activity]:
 
 
 def plans_of_person(actor: Actor, person: int | str) -> QuerySet[Plan]:
-    """A person's plans, by id or ref: those of open follow-up first, then the newest."""
-    by = (
-        {"matter__person_id": person}
-        if isinstance(person, int)
-        else {"matter__person__ref": person}
-    )
-    rows = visible_plans(actor).filter(**by)
+    """A person's plans, by id or ref: those of open follow-up first, then the newest.
+
+    What the actor may read is asked of this person's matters alone, and of nobody else's.
+    """
+    by = {"person_id": person} if isinstance(person, int) else {"person__ref": person}
+    seen = matters.visible_matters(actor).filter(kind=MatterKind.PLAN.value, **by)
     ended = F("matter__period__ended_at").desc(nulls_first=True)
+    rows = Plan.objects.filter(matter__in=seen)
     return rows.order_by(ended, "-matter__period__started_at", "-pk")
 
 
