@@ -9,6 +9,7 @@ from samspill.kernel.prepared import Prepared
 from samspill.matters import policies as matters
 from samspill.matters.rules import MatterKind, Party
 from samspill.people.actor import Actor, ActorKind, Scope
+from samspill.people.models import Person
 from samspill.people.policies import may_act_for
 from samspill.plan.models import Activity, Plan
 
@@ -47,7 +48,11 @@ def whose(actor: Actor, person_ref: str | None) -> int | str:
 def plan(actor: Actor, person_ref: str | None, period: str | None = None) -> Plan:
     """A person's plan in a follow-up period, the newest open one unless it is named, with its
     matter and period. Raises Denied."""
-    rows = plans_of_person(actor, whose(actor, person_ref))
+    # By id: with the ref inside, a PostgreSQL that has not counted its rows reads every matter.
+    person = whose(actor, person_ref)
+    if isinstance(person, str):
+        person = Person.objects.filter(ref=person).values_list("pk", flat=True).first() or 0
+    rows = plans_of_person(actor, person)
     if period:
         rows = rows.filter(matter__period__ref=period)
     found = rows.select_related("matter__period", "matter__person").first()
