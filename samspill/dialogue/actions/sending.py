@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samspill.dialogue import policies, rules
 from samspill.dialogue.actions.drafts import entry_place, new_place
-from samspill.dialogue.actions.saying import Sent, Words, say, sent
+from samspill.dialogue.actions.saying import Sent, Words, is_unanswered, say, sent
 from samspill.dialogue.models import Message, Thread
 from samspill.dialogue.policies import account
 from samspill.dialogue.rules import EntryFault, Source
@@ -25,6 +25,7 @@ from samspill.kernel.errors import Conflict, Refused
 from samspill.kernel.storing import store
 from samspill.matters import actions as matters
 from samspill.matters import queries as shared
+from samspill.matters.models import Matter
 from samspill.matters.rules import MatterKind, Party
 from samspill.people.actor import Actor
 from samspill.people.models import FollowUpPeriod
@@ -92,7 +93,7 @@ def start_thread(
     period = policies.period_to_write_in(actor, person_ref)
     party = Party.OFFICE if actor.is_staff else Party.CITIZEN
     words = Words(text, request_key, party, wants_answer=wants_answer)
-    again = begun_just_now(period, subject, words, actor, at)
+    again = begun_just_now(period, subject, topic, words, actor, at)
     if again:
         return again
     thread = new_thread(period, subject, topic, text, actor, at)
@@ -126,13 +127,22 @@ def said_just_now(thread: Thread, words: Words, actor: Actor, at: datetime) -> S
         return None
     if (last.account_id, last.text, last.source) != (account(actor), words.text, words.source):
         return None
-    if words.happened_at not in (None, last.happened_at):
+    if words.happened_at not in (None, last.happened_at) or not stands(thread.matter, words):
         return None
     return sent(last, thread.matter, repeated=True)
 
 
+def stands(matter: Matter, words: Words) -> bool:
+    """Whether the wait that these words ask for is the one there is. Sent once more with another
+    wish for an answer, or after staff have moved the turn by hand, they are words of their own."""
+    standing = shared.as_turns(matters.lock_open_rows(matter))
+    if words.party is Party.OFFICE:
+        return (Party.CITIZEN in standing) is words.wants_answer
+    return is_unanswered(standing) is words.needs_answer
+
+
 def begun_just_now(
-    period: FollowUpPeriod, subject: str, words: Words, actor: Actor, at: datetime
+    period: FollowUpPeriod, subject: str, topic: str, words: Words, actor: Actor, at: datetime
 ) -> Sent | None:
     """The conversation that began with these same words from the same account, a moment ago."""
     began = Message.objects.filter(
@@ -144,11 +154,14 @@ def begun_just_now(
         thread__done_at__isnull=True,
         thread__matter__period=period,
         thread__matter__title=title_for(subject, words.text),
+        thread__matter__topic=topic,
     )
     if words.happened_at is not None:
         began = began.filter(happened_at=words.happened_at)
-    message = began.select_related("thread__matter", "receipt").first()
-    return sent(message, message.thread.matter, repeated=True) if message else None
+    message = began.select_related("thread__matter__period", "receipt").order_by("-pk").first()
+    if message is None or not stands(message.thread.matter, words):
+        return None
+    return sent(message, message.thread.matter, repeated=True)
 
 
 @once
@@ -177,7 +190,7 @@ def register_entry(
         return said_just_now(thread, words, actor, at) or say(
             thread=thread, words=words, actor=actor, at=at, place=place
         )
-    again = begun_just_now(period, subject, words, actor, at)
+    again = begun_just_now(period, subject, topic, words, actor, at)
     if again:
         return again
     thread = new_thread(period, subject, topic, text, actor, at)

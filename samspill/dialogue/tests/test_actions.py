@@ -140,6 +140,39 @@ def test_the_same_words_again_at_once_are_one_sending(cast: Cast) -> None:
     assert Message.objects.count() == 7
 
 
+def test_the_same_words_with_another_wish_for_an_answer_are_sent(cast: Cast) -> None:
+    """Forgot the box, went back and ticked it: the person must know that it is their turn."""
+    first = write(cast.jonas)
+
+    def ask(**more: Any) -> actions.Sent:
+        return actions.send_message(
+            actor=cast.kari, at=LATER, ref=first.thread_ref, text="Når passer det?",
+            request_key=new_key(), **more,
+        )  # fmt: skip
+
+    assert not ask().repeated
+    assert open_turns(first.thread_ref) == {}
+    assert ask().repeated
+    assert not ask(wants_answer=True).repeated
+    assert open_turns(first.thread_ref) == {"citizen": "answer_wanted"}
+    assert ask(wants_answer=True).repeated
+    assert not ask().repeated
+    assert open_turns(first.thread_ref) == {}
+    assert not write(cast.jonas, topic="work").repeated  # another topic is another conversation
+
+
+def test_the_same_words_after_the_turn_was_moved_by_hand_make_it_the_offices_again(
+    cast: Cast,
+) -> None:
+    first = write(cast.jonas)
+    actions.correct_turn(
+        actor=cast.kari, at=MONDAY, ref=first.thread_ref, party=Party.OFFICE, waiting=False
+    )
+    assert open_turns(first.thread_ref) == {}
+    assert not write(cast.jonas).repeated
+    assert len(Turn.objects.filter(closed_at__isnull=True, reason="unanswered")) == 1
+
+
 def test_a_letter_typed_in_twice_is_one_letter_and_two_are_two(cast: Cast) -> None:
     arne = cast.jonas_person
     came = MONDAY + timedelta(hours=1)
