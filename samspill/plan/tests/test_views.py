@@ -282,6 +282,19 @@ def test_what_can_no_longer_be_changed_is_shown_and_not_dropped(cast: Cast) -> N
     assert "Mine nye ord" in re.sub("</?ins>", "", answer.content.decode())
 
 
+@pytest.mark.parametrize("choice", ["mine", "both"])
+def test_nobody_is_told_that_locked_words_were_saved(cast: Cast, choice: str) -> None:
+    jonas, where, answer = edited_at_once(cast)
+    browser(cast.kari).post(f"{where}avtal/", {"revision": 2})
+    again = jonas.post(where, fields_of(answer) | {"choice": choice})
+    shown = re.sub("</?ins>|</?del>", "", again.content.decode())
+    assert again.status_code == 409 and "Flere å søke på" in shown
+    assert Activity.objects.get().details["purpose"] == "Jobb på Nes"
+    once_more = jonas.post(where, fields_of(again) | {"choice": "mine"})
+    assert once_more.status_code == 409 and 'value="mine"' not in once_more.content.decode()
+    assert jonas.post(where, fields_of(again) | {"choice": "theirs"}).status_code == 303
+
+
 def test_status_is_a_form_and_an_agreed_end_wants_a_reason(cast: Cast) -> None:
     jonas, kari = browser(cast.jonas), browser(cast.kari)
     where = put(jonas)

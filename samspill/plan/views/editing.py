@@ -105,6 +105,9 @@ def choose(request: ActorRequest, found: ActivityPage) -> HttpResponse:
         return merging(request, found, form, form_mine(form), "", status=422)
     values = form.mine() if choice == "mine" else form.values()
     allowed = {name: value for name, value in values.items() if name in found.editable}
+    if not allowed or (choice == "mine" and locked(found, values)):
+        form.add_error(None, _("Not all of yours can be saved: something is agreed meanwhile."))
+        return merging(request, found, form, form_mine(form), "", status=409)
     try:
         write(request, found, form, allowed)
     except actions.Stale as stale:
@@ -114,6 +117,16 @@ def choose(request: ActorRequest, found: ActivityPage) -> HttpResponse:
         refused = refuse(form, refusal)
         return merging(request, found, refused, mine, "", status=refusal.status)
     return saved(request, found)
+
+
+def locked(found: ActivityPage, values: Mapping[str, Value]) -> bool:
+    """Whether something that was written can no longer be: nobody is told that it was saved."""
+    stands = {**dict(found.fields), "title": found.title}
+    return any(
+        as_words(name, value) != as_words(name, stands.get(name))
+        for name, value in values.items()
+        if name not in found.editable
+    )
 
 
 def form_mine(form: MergeActivityForm) -> dict[str, Value]:
@@ -175,6 +188,7 @@ def merging(
         "theirs_by": theirs_by or last_author(now),
         "differing": differing,
         "same": [form[s.name] for s in form.own if s.name not in shown and s.name in now.editable],
+        "can_save": bool(now.editable),
         "action": addresses.activity(now.ref),
         "crumbs": way(request, now),
     }
